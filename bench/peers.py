@@ -1,0 +1,112 @@
+"""The frameworks that take part: what each needs, its virtual environment, and a process that runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+BENCH = Path(__file__).resolve().parent
+# glibc gives the top of the heap back to the system when 128 KiB of it are free, and soon takes it again: 2
+# to 18 page faults, up to 48 µs, in each request that compresses a session; in one process, and not in the
+# next. Fixed thresholds keep that accident out of the comparison.
+MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
+COMMON = ("itsdangerous==2.2.0", "Jinja2==3.1.6", "MarkupSafe==3.0.4")
+FLASK = ("Werkzeug==3.1.9", "blinker==1.9.0", "click==8.5.1", *COMMON)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One framework.
+
+    :param app: the module in `apps` with its apps.
+    :param statement: what an empty program runs to load the framework, for `--startup`.
+    :param requirements: what pip installs; the libraries they share have the same versions everywhere.
+    """
+
+    app: str
+    statement: str
+    requirements: tuple[str, ...]
+
+
+PEERS = {
+    "retort": Peer("flask_app", "from flask import Flask", ("--editable", str(BENCH.parent), *FLASK)),
+    "flask": Peer("flask_app", "from flask import Flask", ("Flask==3.1.3", *FLASK)),
+    "falcon": Peer("falcon_app", "from falcon import App", ("falcon==4.4.0", *COMMON)),
+    "bottle": Peer("bottle_app", "from bottle import Bottle", ("bottle==0.13.4", *COMMON)),
+    "bare": Peer("bare_app", "pass", COMMON),
+}
+
+
+def python(name: str) -> Path:
+    """Return the interpreter of a peer's environment, which is built if it is missing or its pins changed."""
+    peer, folder = PEERS[name], BENCH / ".venvs" / name
+    executable, stamp = folder / "bin/python", folder / "requirements.txt"
+    wanted = "\n".join((sys.version, *peer.requirements))
+    if not stamp.exists() or stamp.read_text() != wanted:
+        print(f"Building the environment of {name} in {folder} …", file=sys.stderr)
+        venv.create(folder, clear=True, with_pip=True)
+        pip = [str(executable), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        if subprocess.run([*pip, *peer.requirements], env=environment()).returncode:
+            raise SystemExit(f"The environment of {name} could not be built; pip says why above.")
+        stamp.write_text(wanted)
+    return executable
+
+
+def versions(name: str) -> dict[str, str]:
+    """Return the version of every distribution in a peer's environment."""
+    folders = [str(folder) for folder in (BENCH / ".venvs" / name).glob("lib/python*/site-packages")]
+    return {found.name: found.version for found in metadata.distributions(path=folders)}
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment variables without those that change how an app runs."""
+    unwanted = ("PYTHON", "FLASK_DEBUG", "FLASK_APP", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+
+
+class WorkerError(Exception):
+    """A worker could not carry out a command."""
+
+
+class Worker:
+    """The process of one peer, `worker.py` run by the interpreter of its environment."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        command = [str(python(name)), str(BENCH / "worker.py"), PEERS[name].app]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment() | MALLOC
+        )
+
+    def ask(self, command: str, **arguments: Any) -> Any:
+        """Send a command and return its result.
+
+        :raises WorkerError: with the worker's traceback, or because its process ended.
+        """
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        try:
+            self.process.stdin.write(json.dumps({"command": command, **arguments}) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the process has ended; reading tells
+        line = self.process.stdout.readline()
+        if not line:
+            raise WorkerError(
+                f"The process of {self.name} ended with status {self.process.wait()}; see above."
+            )
+        reply = json.loads(line)
+        if "error" in reply:
+            raise WorkerError(reply["error"])
+        return reply["result"]
+
+    def close(self) -> None:
+        """End the process and wait for it."""
+        self.process.communicate()

@@ -1,0 +1,116 @@
+"""What a run found: the table for people, the file for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from statistics import geometric_mean, median
+from typing import Any
+
+from peers import BENCH, environment, versions
+
+Samples = dict[str, dict[str, list[float]]]
+"""Row → peer → one figure for each round."""
+
+
+def digits(figure: float) -> str:
+    """Return a figure with the digits worth reading."""
+    return f"{figure:.3f}" if figure < 1 else f"{figure:.2f}" if figure < 10 else f"{figure:.1f}"
+
+
+def best_peer(figures: Mapping[str, list[float]], subject: str) -> str:
+    """Return the fastest framework besides the subject, or an empty text; `bare` is no framework."""
+    others = [name for name in figures if name not in (subject, "bare")]
+    return min(others, key=lambda name: min(figures[name]), default="")
+
+
+def ratios(figures: Mapping[str, list[float]], one: str, other: str) -> list[float]:
+    """Return the ratio of the minima and the median of the rounds' ratios; nothing if one is missing."""
+    if not {one, other} <= figures.keys():
+        return []
+    rounds = zip(figures[one], figures[other], strict=True)
+    return [min(figures[one]) / min(figures[other]), median(mine / theirs for mine, theirs in rounds)]
+
+
+def table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
+    """Return the lines of the report: minimum and median of each peer, then the ratios of the first."""
+    subject = peers[0]
+    against: dict[str, list[float]] = {"flask": [], "best peer": []}
+    if subject == "flask" or "flask" not in peers:
+        del against["flask"]
+    lines = [["", *peers, *(f"{subject}/{other}" for other in against), ""]]
+    for row, figures in samples.items():
+        line = [row]
+        for name in peers:
+            found = figures.get(name)
+            line.append(f"{digits(min(found))} {digits(median(found)):>6}" if found else "-")
+        best = best_peer(figures, subject)
+        for other, minima in against.items():
+            found = ratios(figures, subject, best if other == "best peer" else other)
+            minima += found[:1]
+            line.append(" ".join(f"{figure:.3f}" for figure in found) or "-")
+        lines.append([*line, best])
+    if len(samples) > 1:
+        means = [f"{geometric_mean(minima):.3f}      " if minima else "-" for minima in against.values()]
+        lines.append(["geometric mean", *("" for _ in peers), *means, ""])
+    return lines
+
+
+def show(lines: Sequence[Sequence[str]]) -> None:
+    """Print a table, the first and the last column to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)]
+        print("   ".join([line[0].ljust(widths[0]), *cells[1:-1], line[-1]]).rstrip())
+
+
+def describe_noise(cpu: Samples, wall: Samples) -> str:
+    """Say how busy the machine was with other things: then the wall's clock runs ahead of the CPU's."""
+    shares = [
+        elapsed / used
+        for row, figures in cpu.items()
+        for name in figures
+        for used, elapsed in zip(figures[name], wall[row][name], strict=True)
+    ]
+    share = median(shares or [1])
+    return f"Wall time was {share:.2f} of CPU time. Far above 1, the machine is busy: measure again."
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures depend on besides the frameworks."""
+    try:
+        processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        processor = None
+    commit = ["git", "-C", str(BENCH), "describe", "--always", "--dirty"]
+    return {
+        "platform": platform.platform(),
+        "processor": processor[1] if processor else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg(),
+        "python": platform.python_version(),
+        "commit": subprocess.run(commit, capture_output=True, text=True).stdout.strip(),
+        "switches": {name: value for name, value in environment().items() if name.startswith("FLASK_")},
+    }
+
+
+def save(path: Path | None, peers: Sequence[str], unit: str, **figures: Any) -> Path:
+    """Write everything to a file, under `results` unless a path is given, and return its path."""
+    now = datetime.now().astimezone()
+    path = path or BENCH / "results" / f"{now:%Y-%m-%d-%H%M%S}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = {
+        "when": now.isoformat(timespec="seconds"),
+        "machine": machine(),
+        "versions": {name: versions(name) for name in peers},
+        "unit": unit,
+        **figures,
+    }
+    path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
+    return path

@@ -1,0 +1,64 @@
+"""What becomes of an exception: which handler answers it, and what happens if none does."""
+
+from __future__ import annotations
+
+import typing as t
+from types import CoroutineType
+
+from werkzeug.exceptions import BadRequestKeyError, HTTPException
+from werkzeug.routing import RoutingException
+
+from . import stages
+
+if t.TYPE_CHECKING:
+    from ..app import Flask
+    from ..ctx import RequestContext
+
+
+async def handle_by(
+    app: Flask, ctx: RequestContext, stage: str, replaced: frozenset[str], error: Exception
+) -> t.Any:
+    """Hand an exception to a stage: the user's, or ours."""
+    if stage in replaced:
+        rv = ctx.call(getattr(app, stage), error)
+        return await rv if rv.__class__ is CoroutineType else rv
+    return await _STEPS[stage](app, ctx, error)
+
+
+async def handle_user_exception(app: Flask, ctx: RequestContext, error: Exception) -> t.Any:
+    """Answer an exception of the request's own code by its handler; raise it again if there is none."""
+    if isinstance(error, BadRequestKeyError) and (app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"]):
+        error.show_exception = True
+    if isinstance(error, HTTPException) and not app.trap_http_exception(error):
+        return await handle_by(app, ctx, "handle_http_exception", stages.replaced(app), error)
+    handler = app._find_error_handler(error, ctx.request.blueprints)
+    if handler is None:
+        raise error
+    rv = ctx.call(handler, error)
+    return await rv if rv.__class__ is CoroutineType else rv
+
+
+async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPException) -> t.Any:
+    """Answer an HTTP exception by its handler, or by itself."""
+    # A response in the disguise of an exception has no code; a redirect of the routing is no error.
+    if error.code is None or isinstance(error, RoutingException):
+        return error
+    handler = app._find_error_handler(error, ctx.request.blueprints)
+    if handler is None:
+        return error
+    rv = ctx.call(handler, error)
+    return await rv if rv.__class__ is CoroutineType else rv
+
+
+_STEPS: dict[str, t.Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]] = {
+    "handle_user_exception": handle_user_exception,
+    "handle_http_exception": handle_http_exception,
+}
+
+
+def raise_together(where: str, failures: list[BaseException]) -> None:
+    """Raise what several functions raised: one error as itself, several as a group, none not at all."""
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        raise BaseExceptionGroup(f"Several errors in {where}", failures)

@@ -1,0 +1,46 @@
+"""The driver for WSGI: from the environment to the body, and the end of the request's context."""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from ..app import Flask
+    from ..ctx import RequestContext
+
+#: Where Werkzeug's debugger and test client leave a function that takes contexts they want to enter later.
+PRESERVE = "werkzeug.debug.preserve_context"
+
+
+def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Handle one request of a WSGI server."""
+    ctx = app.request_context(environ)
+    error: BaseException | None = None
+    ctx.enter()
+    try:
+        try:
+            ctx.begin()
+            response = app.full_dispatch_request()
+        except Exception as raised:
+            error = raised
+            response = app.handle_exception(raised)
+        return response(environ, start_response)
+    except BaseException as raised:
+        error = raised
+        raise
+    finally:
+        _end(app, ctx, environ, error)
+
+
+def _end(app: Flask, ctx: RequestContext, environ: WSGIEnvironment, error: BaseException | None) -> None:
+    """Let go of the context, before the body is sent."""
+    if PRESERVE in environ:
+        environ[PRESERVE](ctx.app_context)
+        environ[PRESERVE](ctx)
+    if error is not None and app.should_ignore_error(error):
+        error = None
+    ctx.auto_pop(error)

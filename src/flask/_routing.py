@@ -1,0 +1,95 @@
+"""How a request finds its URL rule: Werkzeug's map and matcher, and what they are given.
+
+The matching itself is Werkzeug's. A lookup compiled from the rules belongs here once it answers faster.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import Map as WerkzeugMap
+from werkzeug.routing import UnicodeConverter
+
+from . import eras
+
+if t.TYPE_CHECKING:
+    from werkzeug.routing import MapAdapter
+
+    from .app import Flask
+    from .wrappers import Request
+
+_STANDARD_PORTS = {"http": ":80", "ws": ":80", "https": ":443", "wss": ":443"}
+
+
+class Map(WerkzeugMap):
+    """Werkzeug's map of URL rules, in which the default converter may also be written ``<unicode:name>``."""
+
+    default_converters = ImmutableDict({**WerkzeugMap.default_converters, "unicode": UnicodeConverter})
+
+
+def check_path(request: Request) -> None:
+    """Refuse a path whose bytes are not UTF-8.
+
+    :raises BadRequest: 400; such bytes arrive in ``request.path`` as U+FFFD, which a client may also send as itself.
+    """
+    try:
+        request.environ.get("PATH_INFO", "").encode("latin-1").decode()
+    except UnicodeError:
+        raise BadRequest("The path of the URL is not valid UTF-8.") from None
+
+
+def matches_subdomains(app: Flask) -> bool:
+    """Whether the application tells requests apart by subdomain."""
+    if app.subdomain_matching:
+        return True
+    return bool(app.config["SERVER_NAME"]) and eras.is_old("server_name_matching")
+
+
+def bind_to_request(app: Flask, request: Request) -> MapAdapter:
+    """The adapter that matches and builds the URLs of a request.
+
+    :raises HTTPException: 400, if the request is for a host that the application does not trust, or that is no host name.
+    """
+    if (trusted_hosts := app.config["TRUSTED_HOSTS"]) is not None:
+        request.trusted_hosts = trusted_hosts
+    host = _without_standard_port(request.host, request.scheme).lower()
+    url_map, configured = app.url_map, app.config["SERVER_NAME"]
+    server_name, subdomain = host, None
+    if not url_map.host_matching:
+        if configured is not None:
+            server_name = _without_standard_port(configured, request.scheme).lower()
+        matches = matches_subdomains(app)
+        subdomain = _subdomain(host, server_name) if matches else url_map.default_subdomain or ""
+    return url_map.bind(
+        server_name,
+        script_name=request.root_path,
+        subdomain=subdomain,
+        url_scheme=_scheme(request),
+        default_method=request.method,
+        path_info=request.path,
+        query_args=request.query_string.decode("utf-8", "replace"),
+    )
+
+
+def _scheme(request: Request) -> str:
+    """The scheme of the request's URL; a handshake for a WebSocket is routed as one."""
+    environ = request.environ
+    if environ.get("HTTP_UPGRADE", "").lower() == "websocket" and "upgrade" in environ.get("HTTP_CONNECTION", "").lower():
+        return "wss" if request.scheme == "https" else "ws"
+    return request.scheme
+
+
+def _without_standard_port(host: str, scheme: str) -> str:
+    port = _STANDARD_PORTS.get(scheme)
+    return host.removesuffix(port) if port else host
+
+
+def _subdomain(host: str, server_name: str) -> str:
+    """The part of a host in front of the server's name; a name that no rule has, if it is another server's."""
+    if host == server_name:
+        return ""
+    if host.endswith("." + server_name):
+        return host[: -len(server_name) - 1]
+    return "<invalid>"

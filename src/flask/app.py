@@ -1,0 +1,730 @@
+"""The application: the surface that users see, and the stages of a request that they may override.
+
+What a stage does stands in :mod:`flask._dispatch`; a method here says what it is for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import typing as t
+import weakref
+from datetime import timedelta
+from urllib.parse import quote
+
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.routing import BuildError, RequestRedirect, RoutingException
+from werkzeug.utils import cached_property
+
+from . import eras
+from ._awaiting import as_sync, call_here, complete, is_coroutine_function
+from ._dispatch import stages, steps, wsgi
+from ._dispatch import errors as error_steps
+from ._dispatch.responses import to_response
+from ._files import OwnFiles
+from ._past.app import PastApp
+from ._routing import bind_to_request
+from .ctx import AppContext, RequestContext
+from .debughelpers import FormDataRoutingRedirect
+from .globals import _cv_app, _cv_request, g, request, request_ctx, session
+from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
+from .json import htmlsafe_dumps
+from .logging import create_logger
+from .sansio.app import App
+from .sansio.scaffold import _sentinel
+from .sansio.scaffold import setupmethod as setupmethod
+from .sessions import SecureCookieSessionInterface, SessionInterface
+from .templating import Environment
+from .wrappers import Request, Response
+
+if t.TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from werkzeug.exceptions import HTTPException
+    from werkzeug.routing import MapAdapter
+
+    from . import typing as ft
+    from .cli import AppGroup
+    from .sessions import SessionMixin
+    from .testing import FlaskClient, FlaskCliRunner
+
+_SAFE_IN_ANCHOR = "%!#$&'()*+,/:;=?@"
+_METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+_CODES_THAT_KEEP_THE_BODY = frozenset({307, 308})
+
+_COMMON_CONFIG: t.Final[dict[str, t.Any]] = {
+    "TESTING": False,
+    "PROPAGATE_EXCEPTIONS": None,
+    "PRESERVE_CONTEXT_ON_EXCEPTION": None,
+    "SECRET_KEY": None,
+    "SECRET_KEY_FALLBACKS": None,
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=31),
+    "USE_X_SENDFILE": False,
+    "LOGGER_NAME": None,
+    "TRUSTED_HOSTS": None,
+    "SERVER_NAME": None,
+    "SESSION_COOKIE_NAME": "session",
+    "SESSION_COOKIE_DOMAIN": None,
+    "SESSION_COOKIE_PATH": None,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SECURE": False,
+    "SESSION_COOKIE_PARTITIONED": False,
+    "SESSION_COOKIE_SAMESITE": None,
+    "SESSION_REFRESH_EACH_REQUEST": True,
+    "MAX_CONTENT_LENGTH": None,
+    "MAX_FORM_MEMORY_SIZE": 500_000,
+    "MAX_FORM_PARTS": 1_000,
+    "SEND_FILE_MAX_AGE_DEFAULT": None,
+    "TRAP_HTTP_EXCEPTIONS": False,
+    "EXPLAIN_TEMPLATE_LOADING": False,
+    "PREFERRED_URL_SCHEME": "http",
+    "TEMPLATES_AUTO_RELOAD": None,
+    "MAX_COOKIE_SIZE": 4093,
+    "PROVIDE_AUTOMATIC_OPTIONS": True,
+}
+
+
+class _DefaultConfig:
+    """The default configuration, put together of what all eras share and what the process's era has."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> ImmutableDict[str, t.Any]:
+        return ImmutableDict(
+            _COMMON_CONFIG,
+            DEBUG=False if eras.is_old("default_debug") else None,
+            APPLICATION_ROOT=None if eras.is_old("default_application_root") else "/",
+            TRAP_BAD_REQUEST_ERRORS=False if eras.is_old("default_trap_bad_request") else None,
+        )
+
+
+def _active() -> RequestContext:
+    """The active request context, for a stage that was called as a method."""
+    return t.cast(RequestContext, request_ctx._get_current_object())  # type: ignore[attr-defined]  # a proxy
+
+
+class Flask(OwnFiles, PastApp, App):
+    """The application: a WSGI application, and the place where views, URL rules, templates and the rest are registered.
+
+    :param import_name: the name of the module or package of the application. It decides where files are found: in the folder
+        of the package, or in that of the module's file. In a single module ``__name__`` is right; in a package, rather the
+        package's name.
+    :param static_url_path: the URL that static files are served under; by default the name of their folder.
+    :param static_folder: the folder of the static files, relative to the root path.
+    :param static_host: the host that static files are served on, with host matching.
+    :param host_matching: whether the URL rules match hosts.
+    :param subdomain_matching: whether the URL rules match subdomains of ``SERVER_NAME``.
+    :param template_folder: the folder of the templates, relative to the root path.
+    :param instance_path: the whole path of the instance folder; by default a folder ``instance`` beside the package or module.
+    :param instance_relative_config: whether configuration files are looked for in the instance folder instead of the root
+        path.
+    :param root_path: the folder that other paths are relative to; by default that of the module or package.
+    :param static_path: an older name of ``static_url_path``.
+
+    >>> from flask import Flask
+    >>> app = Flask(__name__)
+    >>> @app.route("/")
+    ... def index():
+    ...     return "Hello World!"
+    >>> app.test_client().get("/").text
+    'Hello World!'
+
+    .. versionchanged:: 0.7
+        The parameters static_url_path, static_folder and template_folder.
+    .. versionchanged:: 0.8
+        The parameters instance_path and instance_relative_config.
+    .. versionchanged:: 1.0
+        The parameters static_host, host_matching and subdomain_matching.
+    """
+
+    #: The configuration that an application starts with.
+    default_config = _DefaultConfig()  # type: ignore[assignment]  # reads as an ImmutableDict
+
+    #: The class of the requests, :class:`~flask.Request` unless replaced.
+    request_class: type[Request] = Request
+
+    #: The class of the responses, :class:`~flask.Response` unless replaced.
+    response_class: type[Response] = Response
+
+    #: Opens and saves the sessions; may be replaced by another :class:`~flask.sessions.SessionInterface`.
+    #:
+    #: .. versionadded:: 0.8
+    session_interface: SessionInterface = SecureCookieSessionInterface()
+
+    _replaced_on_instance = False
+    _kept_context: RequestContext | None = None
+    _logger: logging.Logger | None = None
+
+    @eras.positional(
+        "argument_order",
+        *("import_name", "static_path", "static_url_path", "static_folder", "template_folder", "instance_path"),
+        "instance_relative_config",
+    )
+    def __init__(
+        self,
+        import_name: str,
+        static_url_path: str | None = None,
+        static_folder: str | os.PathLike[str] | None = "static",
+        static_host: str | None = None,
+        host_matching: bool = False,
+        subdomain_matching: bool = False,
+        template_folder: str | os.PathLike[str] | None = "templates",
+        instance_path: str | None = None,
+        instance_relative_config: bool = False,
+        root_path: str | None = None,
+        *,
+        static_path: str | None = None,
+    ) -> None:
+        super().__init__(
+            import_name=import_name,
+            static_url_path=static_url_path if static_url_path is not None else static_path,
+            static_folder=static_folder,
+            static_host=static_host,
+            host_matching=host_matching,
+            subdomain_matching=subdomain_matching,
+            template_folder=template_folder,
+            instance_path=instance_path,
+            instance_relative_config=instance_relative_config,
+            root_path=root_path,
+        )
+        if self.has_static_folder:
+            self._add_static_rule(static_host, host_matching)
+
+    def _add_static_rule(self, static_host: str | None, host_matching: bool) -> None:
+        if bool(static_host) != host_matching:
+            raise AssertionError(
+                "Invalid static_host/host_matching combination: with host matching, static files need a host to be served"
+                " on, and without it they cannot have one. Give both, neither, or static_folder=None."
+            )
+        # The rule must not keep the application alive through a reference cycle.
+        own = weakref.ref(self)
+
+        def static(**values: t.Any) -> Response:
+            app = own()
+            assert app is not None  # a request keeps its application alive
+            return app.send_static_file(**values)
+
+        self.add_url_rule(
+            f"{self.static_url_path}/<path:filename>", endpoint="static", host=static_host, view_func=static
+        )
+
+    def __setattr__(self, name: str, value: t.Any) -> None:
+        if name in stages.NAMES:
+            self.__dict__["_replaced_on_instance"] = True
+        super().__setattr__(name, value)
+
+    # -- resources -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def cli(self) -> AppGroup:  # type: ignore[override]  # an attribute of the base; made when first used
+        """The commands of the application, which ``flask`` offers.
+
+        .. versionadded:: 0.11
+        """
+        from .cli import AppGroup
+
+        return AppGroup(name=self.name)
+
+    @property
+    def logger(self) -> logging.Logger:  # type: ignore[override]  # the base caches; here the name may change
+        """The logger of the application, a :class:`logging.Logger`.
+
+        >>> from flask import Flask
+        >>> app = Flask("shop")
+        >>> app.logger.warning("%d apples left", 42)
+        >>> app.logger.name
+        'shop'
+
+        .. versionadded:: 0.3
+        .. versionchanged:: 1.0
+            It is left as the program configured the logging.
+        """
+        if self._logger is None or self._logger_settings != (self.logger_name, self.debug):
+            self._logger = create_logger(self)
+            self._logger_settings = (self.logger_name, self.debug)
+        return self._logger
+
+    @logger.setter
+    def logger(self, value: logging.Logger) -> None:
+        self._logger = value
+        self._logger_settings = (self.logger_name, self.debug)
+
+    def open_instance_resource(self, resource: str, mode: str = "rb", encoding: str | None = "utf-8") -> t.IO[t.Any]:
+        """Open a file of the instance folder, for reading or writing.
+
+        :param resource: the path of the file in the folder, with forward slashes.
+        :param mode: the mode, as for :func:`open`.
+        :param encoding: the encoding of text.
+
+        .. versionchanged:: 3.1
+            The encoding parameter.
+        """
+        path = os.path.join(self.instance_path, resource)
+        if "b" in mode:
+            return open(path, mode)
+        return open(path, mode, encoding=encoding)
+
+    def create_jinja_environment(self) -> Environment:
+        """Make :attr:`jinja_env`, of :attr:`jinja_options` and with what templates can use. May be overridden.
+
+        .. versionadded:: 0.5
+        """
+        options = dict(self.jinja_options)
+        options.setdefault("autoescape", self.select_jinja_autoescape)
+        options.setdefault("auto_reload", self.templates_auto_reload)
+        environment = self.jinja_environment(self, **options)
+        environment.globals.update(
+            url_for=self.url_for,
+            get_flashed_messages=get_flashed_messages,
+            config=self.config,
+            # Templates that are imported without context see these; a rendered one has them as variables.
+            request=request,
+            session=session,
+            g=g,
+        )
+        environment.policies["json.dumps_function"] = self.json.dumps
+        if eras.is_old("tojson_slashes"):
+            environment.filters["tojson"] = htmlsafe_dumps
+        return environment
+
+    @cached_property
+    def jinja_env(self) -> Environment:
+        """The Jinja environment that loads templates, made when first used."""
+        environment = self.create_jinja_environment()
+        self.__dict__["jinja_env"] = environment
+        self._call_init_jinja_globals()
+        return environment
+
+    def update_template_context(self, context: dict[str, t.Any]) -> None:
+        """Add to the variables of a template what the context processors give: ``request``, ``session`` and ``g`` among it.
+
+        :param context: the variables, changed in place; those that are there already win.
+        """
+        own = context.copy()
+        names: t.Iterable[str | None] = (None,)
+        ctx = _cv_request.get()
+        if ctx is not None:
+            names = (None, *reversed(ctx.request.blueprints))
+        processors = self.template_context_processors
+        for name in names:
+            for processor in processors.get(name, ()):
+                context.update(self.ensure_sync(processor)())
+        context.update(own)
+
+    def make_shell_context(self) -> dict[str, t.Any]:
+        """The names of an interactive shell: the application, ``g``, and what the shell context processors give.
+
+        .. versionadded:: 0.11
+        """
+        names: dict[str, t.Any] = {"app": self, "g": g}
+        for processor in self.shell_context_processors:
+            names.update(processor())
+        return names
+
+    # -- URLs ------------------------------------------------------------------------------------------------------------
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Make what matches and builds the URLs of a request, or, without one, builds URLs of ``SERVER_NAME``.
+
+        :param request: the request, which is not active yet; or None.
+        :return: the adapter; None without a request if ``SERVER_NAME`` is not set.
+
+        .. versionadded:: 0.6
+        """
+        if request is not None:
+            return bind_to_request(self, request)
+        if self.config["SERVER_NAME"] is not None:
+            return self.url_map.bind(
+                self.config["SERVER_NAME"],
+                script_name=self.config["APPLICATION_ROOT"] or "/",
+                url_scheme=self.config["PREFERRED_URL_SCHEME"],
+            )
+        return None
+
+    def url_for(
+        self,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: t.Any,
+    ) -> str:
+        """Build the URL of an endpoint: what :func:`flask.url_for` calls. May be overridden.
+
+        .. versionadded:: 2.2
+        """
+        ctx = _cv_request.get()
+        if ctx is not None and ctx.app is self:
+            adapter = ctx.url_adapter
+            if endpoint.startswith("."):
+                blueprint = ctx.request.blueprint
+                endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]
+            external = _scheme is not None if _external is None else _external
+        else:
+            app_context = _cv_app.get()
+            own = app_context is not None and app_context.app is self
+            adapter = app_context.url_adapter if own else self.create_url_adapter(None)  # type: ignore[union-attr]
+            external = True if _external is None else _external
+        if adapter is None:
+            raise RuntimeError(
+                "Unable to build URLs outside an active request without 'SERVER_NAME' configured. Set it, and also"
+                " 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' if they differ from '/' and 'http'."
+            )
+        if _scheme is not None and not external:
+            raise ValueError("When specifying '_scheme', '_external' must be True: only an absolute URL has a scheme.")
+        self.inject_url_defaults(endpoint, values)
+        try:
+            url = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
+        except BuildError as error:
+            values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
+            return self.handle_url_build_error(error, endpoint, values)
+        return f"{url}#{quote(_anchor, safe=_SAFE_IN_ANCHOR)}" if _anchor is not None else url
+
+    def raise_routing_exception(self, request: Request) -> t.NoReturn:
+        """Raise the error of matching a request's URL; in debug mode, explain a redirect that would lose the body.
+
+        :param request: the request.
+        """
+        error = request.routing_exception
+        if (
+            self.debug
+            and isinstance(error, RequestRedirect)
+            and request.method not in _METHODS_WITHOUT_BODY
+            and (error.code not in _CODES_THAT_KEEP_THE_BODY or eras.is_old("post_redirect_raises"))
+        ):
+            raise FormDataRoutingRedirect(request)
+        raise t.cast("HTTPException", error)
+
+    def make_default_options_response(self) -> Response:
+        """Make the automatic answer to OPTIONS, which tells the methods that the URL allows. May be overridden.
+
+        .. versionadded:: 0.7
+        """
+        adapter = _active().url_adapter
+        response = self.response_class()
+        response.allow.update(adapter.allowed_methods() if adapter is not None else ())
+        return response
+
+    # -- the stages of a request -----------------------------------------------------------------------------------------
+
+    def full_dispatch_request(self) -> Response:
+        """Handle the active request, with all hooks and error handlers, and return the response.
+
+        .. versionadded:: 0.7
+        """
+        return complete(steps.full_dispatch_request(self, _active()))
+
+    def preprocess_request(self) -> ft.ResponseReturnValue | None:
+        """Call the URL value preprocessors, then the before hooks until one returns something else than None.
+
+        :return: what it returned, which is the answer to the request then; or None.
+        """
+        return complete(steps.preprocess_request(self, _active()))
+
+    def dispatch_request(self) -> ft.ResponseReturnValue:
+        """Call the view that the URL matched, and return what it returned, which need not be a response yet.
+
+        Exceptions are not handled here, but by :meth:`full_dispatch_request`.
+        """
+        return t.cast("ft.ResponseReturnValue", complete(steps.dispatch_request(self, _active())))
+
+    def finalize_request(self, rv: ft.ResponseReturnValue | HTTPException, from_error_handler: bool = False) -> Response:
+        """Make the response of a return value, and call the after hooks.
+
+        :param rv: what a view, a hook or an error handler returned.
+        :param from_error_handler: whether it answers an error: another one is then logged instead of raised.
+
+        .. versionadded:: 0.11
+        """
+        return complete(steps.finalize_request(self, _active(), rv, from_error_handler))
+
+    def make_response(self, rv: ft.ResponseReturnValue) -> Response:
+        """Make a response of what a view returned.
+
+        :param rv: a response, which is returned unchanged; text or bytes, the body; a dict or list, which becomes JSON; a
+            generator or another iterator, whose items are the body; a tuple ``(body, status, headers)``,
+            ``(body, status)`` or ``(body, headers)``; or a WSGI application, whose answer is taken.
+        :return: an instance of :attr:`response_class`.
+        :raises TypeError: for anything else, None included.
+
+        >>> from flask import Flask
+        >>> app = Flask("shop")
+        >>> with app.test_request_context():
+        ...     app.make_response(("gone", 404, {"X-Reason": "sold"})).status
+        '404 NOT FOUND'
+
+        .. versionchanged:: 0.9
+            A tuple held the arguments of the response class before.
+        .. versionchanged:: 1.1
+            A dict becomes JSON.
+        .. versionchanged:: 2.2
+            A list becomes JSON, and a generator is streamed.
+        """
+        return to_response(self, rv, _active().request)
+
+    def process_response(self, response: Response) -> Response:
+        """Call the after hooks, in the reverse order of registration, and save the session.
+
+        :param response: the response.
+        :return: the response that is sent: the same, or another.
+
+        .. versionchanged:: 0.5
+            The reverse order.
+        """
+        return complete(steps.process_response(self, _active(), response))
+
+    def handle_user_exception(self, e: Exception) -> HTTPException | ft.ResponseReturnValue:
+        """Answer an exception of the request's own code by its handler, or raise it again.
+
+        :param e: the exception; an HTTP exception goes to :meth:`handle_http_exception`.
+
+        .. versionadded:: 0.7
+        """
+        return t.cast("ft.ResponseReturnValue", complete(error_steps.handle_user_exception(self, _active(), e)))
+
+    def handle_http_exception(self, e: HTTPException) -> HTTPException | ft.ResponseReturnValue:
+        """Answer an HTTP exception by its handler, or else by itself.
+
+        :param e: the exception.
+
+        .. versionadded:: 0.3
+        """
+        return t.cast("ft.ResponseReturnValue", complete(error_steps.handle_http_exception(self, _active(), e)))
+
+    def handle_exception(self, e: Exception) -> Response:
+        """Answer an exception that no handler took: raise it again in debug mode or a test, else log it and answer by the
+        handler for 500, or by a plain page.
+
+        :param e: the exception.
+
+        .. versionadded:: 0.3
+        """
+        return complete(steps.handle_exception(self, _active(), e))
+
+    def log_exception(
+        self, exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> None:
+        """Log an exception that no handler took. May be overridden.
+
+        :param exc_info: type, exception and traceback.
+
+        .. versionadded:: 0.8
+        """
+        request = _active().request
+        self.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=exc_info)
+
+    def do_teardown_request(self, exc: BaseException | None = _sentinel) -> None:
+        """Call the teardown functions of the active request; the context does so when it ends.
+
+        :param exc: the exception that ended the request; by default the one being handled.
+
+        .. versionchanged:: 0.9
+            The exc parameter.
+        """
+        complete(steps.do_teardown_request(self, _active(), sys.exc_info()[1] if exc is _sentinel else exc))
+
+    def do_teardown_appcontext(self, exc: BaseException | None = _sentinel) -> None:
+        """Call the teardown functions of the active application context; the context does so when it ends.
+
+        :param exc: the exception that ended the context; by default the one being handled.
+
+        .. versionadded:: 0.9
+        """
+        complete(steps.do_teardown_appcontext(self, call_here, sys.exc_info()[1] if exc is _sentinel else exc))
+
+    @property
+    def _opens_session_on_first_touch(self) -> bool:
+        """Whether nobody can notice that a session is opened late: the built-in interface is in use, as it is."""
+        return type(self.session_interface) is SecureCookieSessionInterface and (
+            type(self).open_session is PastApp.open_session
+        )
+
+    # -- sync and async --------------------------------------------------------------------------------------------------
+
+    def ensure_sync(self, func: Callable[..., t.Any]) -> Callable[..., t.Any]:
+        """Make sure that a function can be called plainly: one written with ``async def`` is wrapped.
+
+        :param func: the function.
+
+        .. versionadded:: 2.0
+        """
+        return self.async_to_sync(func) if is_coroutine_function(func) else func
+
+    def async_to_sync(self, func: Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]) -> Callable[..., t.Any]:
+        """Make a plain function of a coroutine function. May be overridden, to run coroutines in another way.
+
+        :param func: the coroutine function.
+
+        .. versionadded:: 2.0
+        """
+        return as_sync(func)
+
+    # -- contexts --------------------------------------------------------------------------------------------------------
+
+    def app_context(self) -> AppContext:
+        """Make an application context, for a ``with`` body in which this is the current application.
+
+        >>> from flask import Flask, current_app
+        >>> with Flask("shop").app_context():
+        ...     current_app.name
+        'shop'
+
+        .. versionadded:: 0.9
+        """
+        return AppContext(self)
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Make a request context of a WSGI environment, for a ``with`` body, or to push and pop.
+
+        :param environ: the environment.
+
+        .. versionchanged:: 0.3
+            Gives the context in a ``with`` statement, and can be used without one.
+        """
+        return RequestContext(self, environ)
+
+    def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:
+        """Make a request context for a test or the shell.
+
+        :param args: arguments of :class:`werkzeug.test.EnvironBuilder`: the path, the base URL.
+        :param kwargs: keyword arguments of it, such as ``method``, ``data``, ``json``, ``headers``.
+
+        >>> from flask import Flask, request
+        >>> with Flask("shop").test_request_context("/search?q=tea"):
+        ...     request.args["q"]
+        'tea'
+        """
+        from .testing import EnvironBuilder
+
+        builder = EnvironBuilder(self, *args, **kwargs)
+        try:
+            return self.request_context(builder.get_environ())
+        finally:
+            builder.close()
+
+    def test_client(self, use_cookies: bool = True, **kwargs: t.Any) -> FlaskClient:
+        """Make a client that sends requests to the application, for tests.
+
+        :param use_cookies: whether it keeps cookies.
+        :param kwargs: further arguments for :attr:`test_client_class`.
+
+        In a ``with`` body of the client the context of a request stays until the next one, or the end of the body:
+
+        >>> from flask import Flask, request
+        >>> with Flask("shop").test_client() as client:
+        ...     response = client.get("/?vodka=42")
+        ...     request.args["vodka"]
+        '42'
+
+        .. versionchanged:: 0.4
+            The ``with`` body.
+        .. versionchanged:: 0.7
+            The use_cookies parameter, and :attr:`test_client_class`.
+        .. versionchanged:: 0.11
+            Further arguments.
+        """
+        cls = self.test_client_class
+        if cls is None:
+            from .testing import FlaskClient as cls  # noqa: N813  # the default class in the place of a chosen one
+        return cls(self, self.response_class, use_cookies=use_cookies, **kwargs)
+
+    def test_cli_runner(self, **kwargs: t.Any) -> FlaskCliRunner:
+        """Make a runner for the application's commands, for tests.
+
+        :param kwargs: arguments for :attr:`test_cli_runner_class`.
+
+        .. versionadded:: 1.0
+        """
+        cls = self.test_cli_runner_class
+        if cls is None:
+            from .testing import FlaskCliRunner as cls  # noqa: N813
+        return cls(self, **kwargs)
+
+    # -- serving ---------------------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        host: str | None = None,
+        port: int | None = None,
+        debug: bool | None = None,
+        load_dotenv: bool = True,
+        **options: t.Any,
+    ) -> None:
+        """Serve the application on a local development server. It is not made for production.
+
+        :param host: the host to listen on: ``127.0.0.1``, or that of ``SERVER_NAME``, unless given; ``0.0.0.0`` to be
+            reached from elsewhere.
+        :param port: the port: 5000, or that of ``SERVER_NAME``, unless given.
+        :param debug: if given, switches debug mode on or off. With it on, changed code is reloaded, and errors show a
+            debugger.
+        :param load_dotenv: whether env files are loaded.
+        :param options: further options of :func:`werkzeug.serving.run_simple`, such as ``use_reloader`` and
+            ``use_debugger``, and ``use_evalex=False`` for a debugger that runs no code.
+
+        .. versionchanged:: 0.10
+            The default port is that of ``SERVER_NAME``.
+        .. versionchanged:: 1.0
+            Env files are loaded.
+        """
+        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+            if not _is_reloader_child():
+                print(  # noqa: T201  # this is for the person at the terminal
+                    " * Ignoring a call to 'app.run()' that would block the current 'flask' command.\n"
+                    "   Only call 'app.run()' in an 'if __name__ == \"__main__\"' guard."
+                )
+            return
+        from . import cli
+
+        if get_load_dotenv(load_dotenv):
+            cli.load_dotenv()
+            if "FLASK_DEBUG" in os.environ:
+                self.debug = bool(get_debug_flag())
+        if debug is not None:
+            self.debug = bool(debug)
+        host, port = self._address(host, port)
+        options.setdefault("use_reloader", self.debug)
+        options.setdefault("use_debugger", self.debug)
+        options.setdefault("threaded", True)
+        cli.show_server_banner(self.debug, self.name)
+        from werkzeug import serving
+
+        try:
+            serving.run_simple(host, port, self, **options)
+        finally:
+            # The server may be started again in the same process, after more was registered.
+            self._got_first_request = False
+
+    def _address(self, host: str | None, port: int | None) -> tuple[str, int]:
+        """Where to listen: as given, else as in ``SERVER_NAME``, else on the loopback interface."""
+        name, _, number = (self.config["SERVER_NAME"] or "").partition(":")
+        if port is None:
+            port = int(number) if number else 5000
+        return host or name or "127.0.0.1", int(port)
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The WSGI application itself. It is not ``__call__``, so that middleware can be put around it without losing the
+        application object::
+
+            app.wsgi_app = MyMiddleware(app.wsgi_app)
+
+        :param environ: the WSGI environment.
+        :param start_response: a function that takes the status and the headers.
+
+        .. versionchanged:: 0.7
+            Hooks for before and after may not run where an error happens; those for teardown always do.
+        """
+        return wsgi.serve(self, environ, start_response)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Handle a request of a WSGI server, by :meth:`wsgi_app`, around which middleware may be."""
+        return self.wsgi_app(environ, start_response)
+
+
+def _is_reloader_child() -> bool:
+    return os.environ.get("WERKZEUG_RUN_MAIN") == "true"
+
+
+stages.settle(Flask)

@@ -1,0 +1,111 @@
+"""The options of the ``flask`` command itself, which stand before the name of a subcommand."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import typing as t
+
+import click
+
+from .environment import load_dotenv
+from .group import ScriptInfo
+
+
+def _set_app(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.ensure_object(ScriptInfo).app_import_path = value
+
+
+#: Names the application. It is eager, so that the application's commands can be listed in the help.
+app_option = click.Option(
+    ["-A", "--app"],
+    metavar="IMPORT",
+    help=(
+        "Where the application is: 'module:name'. The module is an import path or a file. The name is that"
+        " of an application or of a factory, which may be called with arguments:"
+        " 'module:name(\"argument\")'. Leave it away where it is app, application, create_app or make_app."
+    ),
+    is_eager=True,
+    expose_value=False,
+    callback=_set_app,
+)
+
+
+def _set_debug(ctx: click.Context, param: click.Parameter, value: bool | None) -> None:
+    # In the environment it reaches all who ask: the factory, the extensions, and the process that the
+    # reloader starts.
+    if value is not None:
+        os.environ["FLASK_DEBUG"] = "1" if value else "0"
+    elif os.environ.get("FLASK_ENV") == "development":  # what 1.0 to 2.2 called it
+        os.environ.setdefault("FLASK_DEBUG", "1")
+
+
+#: Sets or unsets debug mode; not given, ``FLASK_DEBUG`` stays as it is.
+debug_option = click.Option(
+    ["--debug/--no-debug"],
+    default=None,
+    help="Switch debug mode on or off.",
+    expose_value=False,
+    callback=_set_debug,
+)
+
+
+def _load_env_file(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None and importlib.util.find_spec("dotenv") is None:
+        raise click.BadParameter(
+            f"{value!r} cannot be read without python-dotenv. Install it with 'pip install python-dotenv'.",
+            ctx,
+            param,
+        )
+    load_defaults = ctx.ensure_object(ScriptInfo).load_dotenv_defaults
+    if value is not None or load_defaults:
+        load_dotenv(value, load_defaults=load_defaults)
+
+
+#: Reads environment variables from a file, and, given or not, from the default files. It is eager, and stands
+#: before ``--app``, so that the files can set every other option.
+env_file_option = click.Option(
+    ["-e", "--env-file"],
+    type=click.Path(exists=True, dir_okay=False),
+    help=(
+        "A file to set environment variables from. What it says goes before '.env', and that before"
+        " '.flaskenv'; variables that are set already stay. Needs python-dotenv."
+    ),
+    is_eager=True,
+    expose_value=False,
+    callback=_load_env_file,
+)
+
+
+def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> None:
+    """Print the versions of Python, of this implementation of Flask, and of Werkzeug, and exit.
+
+    :param value: whether the option was given; if not, nothing happens.
+
+    .. versionadded:: 0.12
+    """
+    if not value or ctx.resilient_parsing:
+        return
+    import flask
+
+    click.echo(
+        f"Python {platform.python_version()}\n"
+        f"Flask {flask.__version__} ({flask.__implementation__})\n"
+        f"Werkzeug {importlib.metadata.version('werkzeug')}",
+        color=ctx.color,
+    )
+    ctx.exit()
+
+
+#: Prints the versions and exits.
+version_option = click.Option(
+    ["--version"],
+    help="Show which Flask this is, and the versions, and exit.",
+    expose_value=False,
+    callback=get_version,
+    is_flag=True,
+    is_eager=True,
+)

@@ -1,0 +1,96 @@
+"""What the options of ``flask run`` take: a certificate, and several paths in one."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import typing as t
+
+import click
+from werkzeug.utils import import_string
+
+try:
+    import ssl
+except ImportError:  # Python can be built without it
+    ssl = None  # type: ignore[assignment]
+
+#: What ``--cert`` gives: a file, files of certificate and key, ``"adhoc"``, or a context made by the program.
+Certificate = t.Union[str, tuple[str, str], "ssl.SSLContext"]
+
+
+class CertParamType(click.ParamType):
+    """The value of ``--cert``: a file, the word ``adhoc``, or the import path of an :class:`ssl.SSLContext`.
+
+    .. versionadded:: 1.0
+    """
+
+    name = "path"
+
+    def __init__(self) -> None:
+        self.path_type = click.Path(exists=True, dir_okay=False, resolve_path=True)
+
+    def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
+        """Turn the option's text into what the server takes.
+
+        :raises click.BadParameter: if it is nothing of the above, or cannot be used here.
+        """
+        if ssl is None:
+            raise click.BadParameter(
+                "HTTPS needs the module 'ssl', which this Python was built without.", ctx, param
+            )
+        try:
+            return self.path_type(value, param, ctx)
+        except click.BadParameter:
+            if value == "adhoc":
+                return self._check_adhoc(param, ctx)
+            context = import_string(value, silent=True)
+            if isinstance(context, ssl.SSLContext):
+                return context
+            raise
+
+    def _check_adhoc(self, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if importlib.util.find_spec("cryptography") is None:
+            raise click.BadParameter(
+                "A certificate made for the occasion needs the library 'cryptography'. Install it with 'pip"
+                " install cryptography', or name the file of a certificate.",
+                ctx,
+                param,
+            )
+        return "adhoc"
+
+
+def combine_certificate(cert: t.Any, key: str | None) -> Certificate | None:
+    """Bring together what ``--cert`` and ``--key`` say, as the server takes it.
+
+    :param cert: what :class:`CertParamType` made of ``--cert``.
+    :param key: the file of the private key.
+    :raises click.BadParameter: if one of them lacks the other, or does not go with it.
+    """
+    is_file = isinstance(cert, str) and cert != "adhoc"
+    if key is None:
+        if is_file:
+            raise click.BadParameter(
+                "It is required when '--cert' names a file: the server needs the certificate's private key.",
+                param_hint="'--key'",
+            )
+        return t.cast("Certificate | None", cert)
+    if cert is None:
+        raise click.BadParameter("It goes with a certificate: give '--cert' as well.", param_hint="'--key'")
+    if not is_file:
+        raise click.BadParameter(
+            "It is not used when '--cert' is 'adhoc' or names an SSLContext, which have a key of their own."
+            " Leave it away.",
+            param_hint="'--key'",
+        )
+    return (cert, key)
+
+
+class SeparatedPathType(click.Path):
+    """Several paths in one text, separated as in ``PATH``: by ``:``, on Windows by ``;``.
+
+    .. versionadded:: 1.1
+    """
+
+    def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
+        """Turn the option's text into a list of paths, each checked like a single one."""
+        return [super(SeparatedPathType, self).convert(path, param, ctx) for path in value.split(os.pathsep)]

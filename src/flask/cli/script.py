@@ -1,0 +1,171 @@
+"""The ``flask`` command, and the class for programs that want to be like it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import traceback
+import typing as t
+
+import click
+
+from ..globals import current_app
+from .discovery import NoAppException
+from .group import AppGroup, ScriptInfo
+from .options import app_option, debug_option, env_file_option, version_option
+from .routes import routes_command
+from .run import run_command
+from .shell import shell_command
+
+if t.TYPE_CHECKING:
+    from ..app import Flask
+
+
+class FlaskGroup(AppGroup):
+    """The group of a program's commands: the built-in ones, those of plugins, and those of the application.
+
+    The application is loaded when a command is asked for that is neither built in nor a plugin's, or when all
+    commands are listed. Options take their defaults from environment variables named
+    ``FLASK_COMMAND_OPTION``, such as ``FLASK_RUN_PORT``.
+
+    :param add_default_commands: whether there are the commands ``run``, ``shell`` and ``routes``.
+    :param create_app: a function that makes the application. It may take the script info.
+    :param add_version_option: whether there is the option ``--version``.
+    :param load_dotenv: whether ``.env`` and ``.flaskenv`` set environment variables.
+    :param set_debug_flag: whether the debug flag decides over the application's ``debug``.
+    :param extra: the arguments of :class:`click.Group`.
+
+    .. versionadded:: 0.11
+
+    .. versionchanged:: 1.0
+        Environment variables are loaded from ``.env`` and ``.flaskenv``, if python-dotenv is installed.
+
+    .. versionchanged:: 2.2
+        Added the options ``-A/--app``, ``--debug/--no-debug`` and ``-e/--env-file``. The commands of
+        ``app.cli`` run in an application context; :func:`with_appcontext` is not needed for them.
+    """
+
+    def __init__(
+        self,
+        add_default_commands: bool = True,
+        create_app: t.Callable[..., Flask] | None = None,
+        add_version_option: bool = True,
+        load_dotenv: bool = True,
+        set_debug_flag: bool = True,
+        **extra: t.Any,
+    ) -> None:
+        # Copied: click hands over the list in which it collected the options of the decorated function.
+        params = [*(extra.pop("params", None) or ()), env_file_option, app_option, debug_option]
+        if add_version_option:
+            params.append(version_option)
+        settings = {"auto_envvar_prefix": "FLASK", **(extra.pop("context_settings", None) or {})}
+        super().__init__(params=params, context_settings=settings, **extra)
+        self.create_app = create_app
+        self.load_dotenv = load_dotenv
+        self.set_debug_flag = set_debug_flag
+        self._plugins_are_loaded = False
+        if add_default_commands:
+            for command in (run_command, shell_command, routes_command):
+                self.add_command(command)
+
+    def _load_plugins(self) -> None:
+        if self._plugins_are_loaded:
+            return
+        self._plugins_are_loaded = True
+        for entry in importlib.metadata.entry_points(group="flask.commands"):
+            try:
+                self.add_command(entry.load(), entry.name)
+            except Exception as exc:
+                owner = entry.dist.name if entry.dist else "unknown"
+                _show_error(
+                    f"The command {entry.name!r} of the package {owner!r} cannot be loaded from"
+                    f" {entry.value!r}: {type(exc).__name__}: {exc}. Update or uninstall the package; all"
+                    " other commands work."
+                )
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Find a command by name. One of the application, which is loaded for it, is looked for last, so that
+        the others work even where the application is broken.
+
+        :return: ``None`` if there is no such command.
+        """
+        self._load_plugins()
+        command = super().get_command(ctx, name)
+        if command is not None:
+            return command
+        try:
+            app = ctx.ensure_object(ScriptInfo).load_app()
+        except NoAppException as exc:
+            _show_error(exc.format_message())
+            return None
+        if not current_app or current_app._get_current_object() is not app:  # type: ignore[attr-defined]
+            ctx.with_resource(app.app_context())
+        return app.cli.get_command(ctx, name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted. If the application cannot be loaded, the reason is shown, and
+        the names of its commands are missing.
+        """
+        self._load_plugins()
+        names = set(super().list_commands(ctx))
+        try:
+            names.update(ctx.ensure_object(ScriptInfo).load_app().cli.list_commands(ctx))
+        except NoAppException as exc:
+            _show_error(exc.format_message())
+        except Exception:
+            _show_error(f"The application could not be loaded:\n\n{traceback.format_exc().rstrip()}")
+        return sorted(names)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: t.Any
+    ) -> click.Context:
+        """Make click's context for a run of the program, with a :class:`ScriptInfo` as its ``obj``."""
+        # By this `app.run()` in a module that is imported here knows that it is not to start a server.
+        os.environ["FLASK_RUN_FROM_CLI"] = "true"
+        if "obj" not in extra and "obj" not in self.context_settings:
+            extra["obj"] = ScriptInfo(
+                create_app=self.create_app,
+                set_debug_flag=self.set_debug_flag,
+                load_dotenv_defaults=self.load_dotenv,
+            )
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the options from the arguments."""
+        if not args and self.no_args_is_help:
+            # click shows the help before it looks at any option, but the help lists the commands of the
+            # application, and the environment may say which one that is.
+            for option in (env_file_option, app_option):
+                option.handle_parse_result(ctx, {}, [])
+        return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option ``--help``, not eager: ``flask --help --app hello`` lists the commands of hello."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.is_eager = False
+        return option
+
+
+def _show_error(message: str) -> None:
+    click.secho(f"Error: {message}\n", err=True, fg="red")
+
+
+#: The ``flask`` command.
+cli = FlaskGroup(
+    name="flask",
+    help="""\
+Run Flask applications, look into them, and run their own commands.
+
+Which application is meant is said by '--app' or by the environment variable FLASK_APP. Otherwise it is the
+one in 'wsgi.py' or 'app.py' in the current directory.
+""",
+)
+
+
+def main() -> None:
+    """Run the ``flask`` command with the arguments of this process, and exit.
+
+    .. versionadded:: 0.11
+    """
+    cli.main()

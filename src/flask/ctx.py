@@ -1,0 +1,667 @@
+"""What belongs to the current request, or to the current use of an application: contexts, and who keeps them alive.
+
+A context is *active* where one of the two context variables in :mod:`flask.globals` holds it, and *alive* as long as somebody
+holds it: each :meth:`~RequestContext.push` until its :meth:`~RequestContext.pop`, and each stream that
+:func:`flask.stream_with_context` made until it is exhausted, closed or dropped. When the last holder lets go, the teardown
+functions run, once, with the context active for them wherever that happens.
+
+What a ``push`` found active is remembered in a context variable as well, so that threads, greenlets and copied contexts each
+see their own nesting.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import typing as t
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from werkzeug.exceptions import HTTPException
+
+from . import eras
+from ._awaiting import call_here
+from ._routing import check_path
+from .globals import _cv_app, _cv_request
+from .sessions import open_session
+from .signals import appcontext_popped, appcontext_pushed
+
+if t.TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.routing import MapAdapter
+
+    from . import typing as ft
+    from .app import Flask
+    from .sessions import SessionMixin
+    from .wrappers import Request
+
+_sentinel: t.Any = object()  # distinguishes "no argument" from None
+
+R = t.TypeVar("R")
+
+
+class _AppCtxGlobals:
+    """The object behind :data:`flask.g`: attributes, with the few operations of a dict that are handy on it.
+
+    >>> g = _AppCtxGlobals()
+    >>> g.user = "ada"
+    >>> g.get("user"), g.get("theme", "light"), "user" in g, list(g)
+    ('ada', 'light', True, ['user'])
+
+    .. versionadded:: 0.10
+    """
+
+    if t.TYPE_CHECKING:  # any name may be stored on it
+
+        def __getattr__(self, name: str) -> t.Any: ...
+        def __setattr__(self, name: str, value: t.Any) -> None: ...
+        def __delattr__(self, name: str) -> None: ...
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """The attribute, or the default where it was not set."""
+        return self.__dict__.get(name, default)
+
+    def pop(self, name: str, default: t.Any = _sentinel) -> t.Any:
+        """Remove an attribute and return it, or the default; without one a missing name is a KeyError."""
+        if default is _sentinel:
+            return self.__dict__.pop(name)
+        return self.__dict__.pop(name, default)
+
+    def setdefault(self, name: str, default: t.Any = None) -> t.Any:
+        """The attribute, set to the default first where it was not set."""
+        return self.__dict__.setdefault(name, default)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.__dict__
+
+    def __iter__(self) -> t.Iterator[str]:
+        return iter(self.__dict__)
+
+    def __repr__(self) -> str:
+        ctx = _cv_app.get()
+        return f"<flask.g of {ctx.app.name!r}>" if ctx is not None else object.__repr__(self)
+
+
+class _Activation(t.NamedTuple):
+    """That a context was pushed, and what was active before."""
+
+    context: t.Any
+    previous_app: AppContext | None
+    previous_request: RequestContext | None
+    below: _Activation | None
+
+
+_cv_activations: ContextVar[_Activation | None] = ContextVar("flask.activations", default=None)
+
+
+def _activate(context: t.Any, app_context: AppContext | None, request_context: RequestContext | None) -> None:
+    """Make a context active here, remembering what was."""
+    _cv_activations.set(_Activation(context, _cv_app.get(), _cv_request.get(), _cv_activations.get()))
+    _cv_app.set(app_context)
+    _cv_request.set(request_context)
+
+
+def _deactivate(context: t.Any) -> None:
+    """Make active again what was before the context was."""
+    activation = _cv_activations.get()
+    if activation is None or activation.context is not context:
+        active = activation.context if activation is not None else None
+        raise AssertionError(
+            f"Popped wrong context: {context!r} was to be popped, but {active!r} was pushed last here."
+            " Pop contexts in the reverse order of pushing, in the thread or task that pushed them."
+        )
+    _cv_app.set(activation.previous_app)
+    _cv_request.set(activation.previous_request)
+    _cv_activations.set(activation.below)
+
+
+def _pushed_here(context: t.Any) -> bool:
+    activation = _cv_activations.get()
+    return activation is not None and activation.context is context
+
+
+class _Failures:
+    """Runs steps that must all run though some raise, and raises in the end what they raised."""
+
+    def __init__(self) -> None:
+        self.errors: list[BaseException] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> bool:
+        if error is not None:
+            self.errors.append(error)
+        return error is not None
+
+    def raise_any(self) -> None:
+        """Raise the one error as itself, several as a group, none not at all."""
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            raise BaseExceptionGroup("Errors while a context was torn down", self.errors)
+
+
+class AppContext:
+    """An application made current: for ``current_app``, for ``g``, and for building URLs.
+
+    A request brings its own. Elsewhere, in a command line program or a test, :meth:`flask.Flask.app_context` makes one.
+
+    :param app: the application.
+
+    .. versionadded:: 0.9
+    """
+
+    _url_adapter: MapAdapter | None = _sentinel
+
+    def __init__(self, app: Flask) -> None:
+        #: The application.
+        self.app = app
+        #: What :data:`flask.g` stands for.
+        self.g: _AppCtxGlobals = app.app_ctx_globals_class()
+        self._holders = 0
+
+    @property
+    def url_adapter(self) -> MapAdapter | None:
+        """Builds the URLs of the application where there is no request; None without ``SERVER_NAME``."""
+        if self._url_adapter is _sentinel:
+            self._url_adapter = self.app.create_url_adapter(None)
+        return self._url_adapter
+
+    @url_adapter.setter
+    def url_adapter(self, value: MapAdapter | None) -> None:
+        self._url_adapter = value
+
+    def push(self) -> None:
+        """Make this the active application context, until :meth:`pop`."""
+        self._holders += 1
+        # A request of another application stays active beside it: nesting does not hide the request.
+        _activate(self, self, _cv_request.get())
+        if appcontext_pushed.receivers:
+            appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
+
+    def pop(self, exc: BaseException | None = _sentinel) -> None:
+        """Make active again what was before, and run the teardown functions if nobody else holds this context.
+
+        :param exc: the exception that ended the use of the context, handed to the teardown functions; by default the
+            one being handled.
+        :raises AssertionError: if another context was pushed since and not popped.
+        """
+        if exc is _sentinel:
+            exc = sys.exc_info()[1]
+        failures = _Failures()
+        if not _pushed_here(self):
+            _deactivate(self)
+        self._holders -= 1
+        if self._holders == 0:
+            with failures:
+                self.app.do_teardown_appcontext(exc)
+        _deactivate(self)
+        if appcontext_popped.receivers:
+            with failures:
+                appcontext_popped.send(self.app, _async_wrapper=self.app.ensure_sync)
+        failures.raise_any()
+
+    def __enter__(self) -> t.Self:
+        self.push()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.pop(error)
+
+
+class RequestContext:
+    """Everything that belongs to one request: the request itself, the session, flashed messages, the URL adapter.
+
+    The application makes and pushes one for each request; :meth:`flask.Flask.test_request_context` and
+    :meth:`flask.Flask.request_context` make one by hand.
+
+    :param app: the application.
+    :param environ: the WSGI environment of the request.
+    :param request: a request object to use instead of a new one over the environment.
+    :param session: a session to use instead of opening one.
+
+    In debug mode with ``PRESERVE_CONTEXT_ON_EXCEPTION`` the context of a failed request is kept until the next request,
+    so that a debugger can look at it. With ``flask._preserve_context`` set to a true value in the environment it is kept in
+    any case, and whoever set that pops it.
+
+    .. versionchanged:: 0.9
+        The context is bound on push only; ``pop()`` takes the exception.
+    .. versionchanged:: 1.1
+        The session parameter.
+    """
+
+    _session: SessionMixin | None = None
+    _url_adapter: MapAdapter | None = _sentinel
+    _owns_app_context = False
+    _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
+    _kept_exception: BaseException | None = None
+    _owns_request = False
+
+    #: The application context that the request uses: its own, or the one that it was pushed in.
+    app_context: AppContext | None = None
+
+    #: Calls user code, as the protocol of the request has it: here and now, unless its driver says otherwise.
+    call: t.Callable[..., t.Any] = staticmethod(call_here)
+
+    #: Whether the context was kept beyond the end of its request.
+    preserved = False
+
+    #: The messages that :func:`flask.get_flashed_messages` took out of the session, or None.
+    flashes: list[tuple[str, str]] | None = None
+
+    def __init__(
+        self,
+        app: Flask,
+        environ: WSGIEnvironment,
+        request: Request | None = None,
+        session: SessionMixin | None = None,
+    ) -> None:
+        #: The application.
+        self.app = app
+        if request is None:
+            request = app.request_class(environ)
+            # Limits of the application are read through the request, also where the context is not active.
+            request._app = app
+            self._owns_request = True
+        #: The request.
+        self.request: Request = request
+        if session is not None:
+            self._session = session
+        self._holders = 0
+
+    # -- what belongs to the request, made when first asked for ------------------------------------------------------
+
+    @property
+    def session(self) -> SessionMixin:
+        """The session of the request, opened when first asked for."""
+        session = self._session
+        if session is None:
+            session = self._session = open_session(self.app, self.request)
+        try:
+            session.accessed = True
+        except AttributeError:
+            pass  # a session of someone else's kind need not track access
+        return session
+
+    @session.setter
+    def session(self, value: SessionMixin) -> None:
+        self._session = value
+
+    @property
+    def url_adapter(self) -> MapAdapter | None:
+        """Matches and builds URLs for the request."""
+        if self._url_adapter is _sentinel:
+            self._url_adapter = None  # also if the adapter cannot be made, as for an untrusted host
+            self._url_adapter = self.app.create_url_adapter(self.request)
+        return self._url_adapter
+
+    @url_adapter.setter
+    def url_adapter(self, value: MapAdapter | None) -> None:
+        self._url_adapter = value
+
+    @property
+    def g(self) -> _AppCtxGlobals:
+        """What :data:`flask.g` stands for in this request."""
+        app_context = self.app_context or _cv_app.get()
+        if app_context is None:
+            raise RuntimeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
+        return app_context.g
+
+    @g.setter
+    def g(self, value: _AppCtxGlobals) -> None:
+        if self.app_context is None:
+            raise RuntimeError("The request context was not pushed yet, so there is no `g` that could be replaced.")
+        self.app_context.g = value
+
+    def match_request(self) -> None:
+        """Find the URL rule for the request, or keep the routing error for the dispatch to raise.
+
+        A subclass may override this to hook into the matching.
+        """
+        request = self.request
+        try:
+            if "\ufffd" in request.path:
+                check_path(request)
+            adapter = self.url_adapter
+            if adapter is not None:
+                request.url_rule, request.view_args = adapter.match(return_rule=True)
+        except HTTPException as error:
+            request.routing_exception = error
+
+    def copy(self) -> RequestContext:
+        """A context with the same request and session, to be pushed elsewhere: in a thread or greenlet.
+
+        .. versionadded:: 0.10
+        """
+        return self.__class__(self.app, self.request.environ, request=self.request, session=self._session)
+
+    # -- life ------------------------------------------------------------------------------------------------------------
+
+    def push(self) -> None:
+        """Make this the active request context, until :meth:`pop`."""
+        if self.enter():
+            try:
+                self.begin()
+            except BaseException as error:
+                self.pop(error)
+                raise
+
+    def enter(self) -> bool:
+        """Make this the active request context without beginning the request; tells whether it is to be begun."""
+        self._end_kept()
+        first = self._holders == 0
+        self._holders += 1
+        if first:
+            self._enter_app_context()
+        _activate(self, self.app_context, self)
+        return first
+
+    def begin(self) -> None:
+        """Begin the request: open a session whose opening may have effects, and find the URL rule."""
+        if self._session is None and not self.app._opens_session_on_first_touch:
+            self._session = open_session(self.app, self.request)
+        if self.request.url_rule is None and self.request.routing_exception is None:
+            self.match_request()
+
+    def _enter_app_context(self) -> None:
+        current = _cv_app.get()
+        if current is None or current.app is not self.app or eras.is_old("request_owns_g"):
+            current = AppContext(self.app)
+            current._holders += 1
+            self.app_context, self._owns_app_context = current, True
+            if appcontext_pushed.receivers:
+                with self._active(current, None):
+                    appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
+        else:
+            self.app_context, self._owns_app_context = current, False
+
+    def _end_kept(self) -> None:
+        """End what was kept of an earlier request: in this thread, or for the debugger in any."""
+        top = _cv_request.get()
+        if top is not None and top.preserved and top is not self:
+            top.pop(top._kept_exception)
+        kept, self.app._kept_context = self.app._kept_context, None
+        if kept is not None and kept is not self and kept.preserved:
+            kept._end_elsewhere(kept._kept_exception)
+
+    def pop(self, exc: BaseException | None = _sentinel) -> None:
+        """Make active again what was before, and tear the request down if nobody else holds this context.
+
+        :param exc: the exception that ended the request, handed to the teardown functions; by default the one being
+            handled.
+        :raises AssertionError: if another context was pushed since and not popped.
+
+        .. versionchanged:: 0.9
+            The exc parameter.
+        """
+        if exc is _sentinel:
+            exc = sys.exc_info()[1]
+        if not _pushed_here(self):
+            _deactivate(self)
+        self.preserved = False
+        self._holders -= 1
+        failures = _Failures()
+        if self._holders == 0:
+            self._tear_down(exc, failures)
+        _deactivate(self)
+        failures.raise_any()
+
+    def auto_pop(self, exc: BaseException | None) -> None:
+        """Pop the context at the end of its request, unless it is to be kept.
+
+        :param exc: the exception that ended the request.
+        """
+        if self.request.environ.get("flask._preserve_context"):
+            self.preserved = True
+            self._kept_exception = exc
+        elif exc is not None and self.app.preserve_context_on_exception:
+            self.preserved = True
+            self._kept_exception = exc
+            self.app._kept_context = self
+        else:
+            self.pop(exc)
+
+    def _tear_down(self, exc: BaseException | None, failures: _Failures) -> None:
+        """Run the teardown functions: of the request, then, without it, of its application context."""
+        app, app_context = self.app, self.app_context
+        with failures:
+            app.do_teardown_request(exc)
+        if self._owns_request:
+            with failures:
+                self.request.close()
+        # A reference to itself through the environment would keep a request alive until the garbage collector runs.
+        self.request.environ["werkzeug.request"] = None
+        if app_context is None or not self._owns_app_context:
+            return
+        app_context._holders -= 1
+        with self._active(app_context, None):
+            if app_context._holders == 0:
+                with failures:
+                    app.do_teardown_appcontext(exc)
+        if appcontext_popped.receivers:
+            with failures, self._active(None, None):
+                appcontext_popped.send(app, _async_wrapper=app.ensure_sync)
+
+    # -- holders other than push and pop ---------------------------------------------------------------------------------
+
+    @staticmethod
+    @contextmanager
+    def _active(app_context: AppContext | None, request_context: RequestContext | None) -> t.Iterator[None]:
+        """Have these contexts active for a while, holding neither."""
+        app_before, request_before = _cv_app.get(), _cv_request.get()
+        _cv_app.set(app_context)
+        _cv_request.set(request_context)
+        try:
+            yield
+        finally:
+            _cv_app.set(app_before)
+            _cv_request.set(request_before)
+
+    def active(self) -> t.ContextManager[None]:
+        """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending it."""
+        return self._active(self.app_context, self)
+
+    def hold(self) -> None:
+        """Keep the context alive until :meth:`release`."""
+        self._holders += 1
+
+    def release(self, exc: BaseException | None = None) -> None:
+        """Let go of the context, and tear the request down if nobody else holds it."""
+        self._holders -= 1
+        if self._holders == 0:
+            failures = _Failures()
+            with self.active():
+                self._tear_down(exc, failures)
+            failures.raise_any()
+
+    def stream(self, items: t.Iterator[t.AnyStr]) -> t.Iterator[t.AnyStr]:
+        """An iterator over the same items that holds this context and has it active for each of them."""
+        return t.cast("t.Iterator[t.AnyStr]", HeldStream(self, items))
+
+    def _end_elsewhere(self, exc: BaseException | None) -> None:
+        """End a kept context from another thread than the one that it is still active in."""
+        self.preserved = False
+        self.release(exc)
+
+    def __enter__(self) -> t.Self:
+        self.push()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        if self.preserved or self.request.environ.get("flask._preserve_context"):
+            self.auto_pop(error)
+        else:
+            self.pop(error)
+
+    def __repr__(self) -> str:
+        request = self.request
+        return f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
+
+
+class HeldStream:
+    """The iterator that :func:`flask.stream_with_context` makes: it holds the context, and has it active for each item.
+
+    In between items nothing of the request is active, so the server's own code runs as if there were none.
+    """
+
+    def __init__(self, ctx: RequestContext, items: t.Iterator[t.AnyStr]) -> None:
+        self._items = items
+        self._ctx: RequestContext | None = ctx
+        ctx.hold()
+
+    def __iter__(self) -> t.Self:
+        return self
+
+    def __next__(self) -> str | bytes:
+        ctx = self._ctx
+        if ctx is None:
+            raise StopIteration
+        try:
+            with ctx.active():
+                return next(self._items)
+        except BaseException as error:
+            self._let_go(None if isinstance(error, StopIteration) else error)
+            raise
+
+    def close(self) -> None:
+        """Close the generator, with the context active, and let go of the context."""
+        ctx = self._ctx
+        if ctx is not None:
+            try:
+                close = getattr(self._items, "close", None)
+                if close is not None:
+                    with ctx.active():
+                        close()
+            finally:
+                self._let_go(None)
+
+    def _let_go(self, error: BaseException | None) -> None:
+        ctx, self._ctx = self._ctx, None
+        if ctx is not None:
+            ctx.release(error)
+
+    def __del__(self) -> None:
+        if getattr(self, "_ctx", None) is not None:
+            self.close()
+
+
+class ContextStack:
+    """The face of a context variable that Flask 0.8 to 2.1 had: a stack with ``push``, ``pop`` and ``top``."""
+
+    def __init__(self, kind: t.Literal["app", "request"]) -> None:
+        self._kind = kind
+
+    @property
+    def top(self) -> t.Any:
+        """The active context, or None."""
+        return (_cv_app if self._kind == "app" else _cv_request).get()
+
+    def push(self, obj: t.Any) -> None:
+        """Make an object the active context as it is, without beginning anything."""
+        if self._kind == "app":
+            _activate(obj, obj, _cv_request.get())
+        else:
+            _activate(obj, getattr(obj, "app_context", None) or _cv_app.get(), obj)
+
+    def pop(self) -> t.Any:
+        """Make active again what was before, without ending anything, and return what was active; None if nothing was."""
+        top = self.top
+        if top is not None:
+            _deactivate(top)
+        return top
+
+    def __repr__(self) -> str:
+        return f"<the stack of {self._kind} contexts, top: {self.top!r}>"
+
+
+#: The stack of request contexts; its :attr:`~ContextStack.top` is the active one, or None.
+#:
+#: .. versionchanged:: 2.2
+#:     Flask keeps contexts in a context variable; this is its old face.
+_request_ctx_stack = ContextStack("request")
+
+#: The stack of application contexts.
+#:
+#: .. versionadded:: 0.9
+_app_ctx_stack = ContextStack("app")
+
+
+def has_request_context() -> bool:
+    """Whether a request context is active, so that :data:`flask.request` and :data:`flask.session` can be used.
+
+    >>> from flask import Flask, has_request_context
+    >>> has_request_context()
+    False
+    >>> with Flask("shop").test_request_context():
+    ...     has_request_context()
+    True
+
+    The proxies can be tested for truth as well: ``if request:``.
+
+    .. versionadded:: 0.7
+    """
+    return _cv_request.get() is not None
+
+
+def has_app_context() -> bool:
+    """Whether an application context is active, so that :data:`flask.current_app` and :data:`flask.g` can be used.
+
+    >>> from flask import Flask, has_app_context
+    >>> with Flask("shop").app_context():
+    ...     has_app_context()
+    True
+
+    .. versionadded:: 0.9
+    """
+    return _cv_app.get() is not None
+
+
+def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCallable[t.Any]:
+    """Have a function called with the response of the current request, as by ``after_request``, before those.
+
+    :param f: takes the response and returns it, or another.
+    :return: the function, so that this can be used as a decorator.
+    :raises RuntimeError: without an active request.
+
+    .. versionadded:: 0.9
+    """
+    ctx = _cv_request.get()
+    if ctx is None:
+        raise RuntimeError(
+            "'after_this_request' can only be used when a request context is active, such as in a view function."
+        )
+    if not ctx._after_request_functions:
+        ctx._after_request_functions = []
+    t.cast("list[t.Any]", ctx._after_request_functions).append(f)
+    return f
+
+
+def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
+    """Make a function that runs with a copy of the current request context, wherever it is called: in a thread, a greenlet.
+
+    :param f: the function, or coroutine function.
+    :return: a function with the same arguments and the same result.
+    :raises RuntimeError: without an active request.
+
+    .. versionadded:: 0.10
+    """
+    original = _cv_request.get()
+    if original is None:
+        raise RuntimeError(
+            "'copy_current_request_context' can only be used when a request context is active, such as in a view function."
+        )
+    ctx = original.copy()
+
+    @functools.wraps(f)
+    def call(*args: t.Any, **kwargs: t.Any) -> R:
+        with ctx:
+            return t.cast(R, ctx.app.ensure_sync(f)(*args, **kwargs))
+
+    return call

@@ -1,0 +1,321 @@
+"""The eras: where two Flask releases contradict each other, and which of the two this process follows.
+
+Nearly everything that Flask ever documented can be had at once. What cannot stands in :data:`DIFFERENCES`, one row for each
+contradiction, and the process's *era* decides: the environment variable ``FLASK_ERA`` (``0.8`` to ``3.1``), read once when
+this module is imported, or :func:`use`, called before an application or blueprint is made. The default is the newest era.
+
+A row is read at one place of the framework, by :func:`is_old`. Safety is not a matter of eras: templates made from strings are
+escaped and secrets are compared in constant time in each of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import typing as t
+from dataclasses import dataclass
+from types import MappingProxyType
+
+F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+T = t.TypeVar("T")
+
+#: The eras that can be asked for, oldest first.
+ERAS: t.Final = ("0.8", "0.9", "0.10", "0.11", "0.12", "1.0", "1.1", "2.0", "2.1", "2.2", "2.3", "3.0", "3.1")
+
+#: The era that holds when none is asked for.
+NEWEST: t.Final = ERAS[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One contradiction between eras: what held before a release, and what holds since."""
+
+    since: str
+    before: str
+    after: str
+    why: str
+
+
+#: Every contradiction, by the name that :func:`is_old` is asked with.
+DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
+    {
+        "setup_check_in_debug_only": Difference(
+            "2.2",
+            "Registering something after the first request raises AssertionError in debug mode only.",
+            "It raises AssertionError always; on a blueprint, once it has been registered.",
+            "0.8 programs register late on purpose; newer ones rely on being told.",
+        ),
+        "blueprint_name_dots": Difference(
+            "2.0",
+            "A blueprint's name may hold dots.",
+            "A dot in a blueprint's name raises ValueError: it separates nested blueprints.",
+            "With dots in names, nesting is ambiguous.",
+        ),
+        "blueprint_registered_again": Difference(
+            "2.1",
+            "One blueprint may be registered repeatedly under its own name.",
+            "The second registration needs a name of its own (`name=`), else ValueError.",
+            "url_for() cannot tell the registrations apart by one name.",
+        ),
+        "post_redirect_raises": Difference(
+            "2.1",
+            "In debug mode, any redirect by the routing of a request with a body raises FormDataRoutingRedirect.",
+            "It raises only where the redirect would lose the body: never with the codes 307 and 308.",
+            "Routing redirects with 308 since Werkzeug 0.15, which keeps the body.",
+        ),
+        "server_name_matching": Difference(
+            "1.0",
+            "SERVER_NAME switches subdomain matching on: a request for another host is not found.",
+            "Subdomains are matched only with `subdomain_matching=True`.",
+            "SERVER_NAME is also wanted just to build URLs outside of requests.",
+        ),
+        "server_name_cookie_domain": Difference(
+            "2.3",
+            "The session cookie gets the domain of SERVER_NAME with a dot in front, shared with all subdomains.",
+            "The cookie belongs to the exact host, unless SESSION_COOKIE_DOMAIN says otherwise.",
+            "Sharing a session with every subdomain by default is unsafe.",
+        ),
+        "request_json_none": Difference(
+            "2.1",
+            "`request.json` is None where the mimetype is not JSON.",
+            "It aborts with 415 Unsupported Media Type (400 in 2.1 and 2.2).",
+            "None also means the body `null`.",
+        ),
+        "jsonify_objects_only": Difference(
+            "0.11",
+            "jsonify() takes what dict() takes, and refuses a list.",
+            "It takes any one value, lists included.",
+            "The hole in old browsers that made lists unsafe is closed.",
+        ),
+        "blueprint_500_unused": Difference(
+            "0.11",
+            "A blueprint's handler for 500 is never used; the application's is.",
+            "It is used for errors in the blueprint's own views.",
+            "The 0.8 reference promises the former.",
+        ),
+        "handler_500_gets_original": Difference(
+            "1.1",
+            "A handler for 500 gets the exception that was raised.",
+            "It gets an InternalServerError with that exception as `original_exception`.",
+            "One type for one code.",
+        ),
+        "context_kept_on_exception": Difference(
+            "2.2",
+            "In debug mode the context of a failed request is kept for the debugger, until the next request.",
+            "It is kept only where PRESERVE_CONTEXT_ON_EXCEPTION asks for it.",
+            "Kept contexts surprised more people than they helped.",
+        ),
+        "client_keeps_context": Difference(
+            "2.2",
+            "In the test client's `with` body the teardown functions run at the end of the body.",
+            "They run at the end of the request; the context is then entered again for the body.",
+            "Teardown in tests runs when it runs in production.",
+        ),
+        "handler_spec_flat": Difference(
+            "0.11",
+            "`error_handler_spec` reads `{None: {404: handler, None: [(class, handler)]}}`.",
+            "It reads `{None: {404: {NotFound: handler}, None: {class: handler}}}`.",
+            "Either shape may be assigned in every era; what is read back can have only one.",
+        ),
+        "response_tuple_arguments": Difference(
+            "0.9",
+            "A tuple from a view holds the arguments of the response class, up to five.",
+            "It is (body, status, headers), (body, status) or (body, headers); a longer one raises TypeError.",
+            "The position of headers differs.",
+        ),
+        "tojson_slashes": Difference(
+            "0.10",
+            r"|tojson writes `/` as `\/`.",
+            "|tojson leaves `/` alone, and escapes <, >, & and ' instead.",
+            r"`\/` was the old way to keep `</script>` out; the new one holds in every era besides.",
+        ),
+        "default_application_root": Difference(
+            "1.0", "APPLICATION_ROOT is None.", "APPLICATION_ROOT is '/'.", "The default is a class attribute."
+        ),
+        "default_trap_bad_request": Difference(
+            "1.0",
+            "TRAP_BAD_REQUEST_ERRORS is False.",
+            "TRAP_BAD_REQUEST_ERRORS is None: on in debug mode.",
+            "The default is a class attribute.",
+        ),
+        "default_debug": Difference(
+            "1.0",
+            "DEBUG is False.",
+            "DEBUG is None in `default_config`, and comes from FLASK_DEBUG.",
+            "0.8 does not read the environment.",
+        ),
+        "default_jinja_extensions": Difference(
+            "2.0",
+            "`jinja_options` names jinja2.ext.autoescape and jinja2.ext.with_.",
+            "`jinja_options` is empty.",
+            "Both are built into Jinja; the names are accepted and dropped in every era.",
+        ),
+        "send_file_unconditional": Difference(
+            "2.0",
+            "send_file() answers conditional requests only with `conditional=True`.",
+            "It does so by default.",
+            "A 304 is an answer that old tests do not expect.",
+        ),
+        "send_file_max_age": Difference(
+            "2.0",
+            "send_file() lets clients cache for twelve hours by default.",
+            "It sends `no-cache`: clients ask again each time.",
+            "Stale files after a deployment.",
+        ),
+        "file_object_guessing": Difference(
+            "0.12",
+            "send_file() guesses mimetype and etag from a file object's name, with a DeprecationWarning each.",
+            "It guesses nothing from a file object.",
+            "0.7 deprecated it and 0.12 removed it.",
+        ),
+        "form_files_quotes": Difference(
+            "2.0",
+            'The error about a file missing from a form shows what was submitted in double quotes: "index.txt".',
+            "It shows it as Python does: 'index.txt'.",
+            "Old tests match on the text.",
+        ),
+        "logger_own_handlers": Difference(
+            "1.0",
+            "The logger bears `logger_name` and writes with `debug_log_format` to stderr, in debug mode only.",
+            "The logger bears the application's name, and gets a handler only if the program configured none.",
+            "The standard logging set-up of a program should decide.",
+        ),
+        "request_owns_g": Difference(
+            "0.10",
+            "`g` belongs to the request.",
+            "`g` belongs to the application context; a request inside one of the same application shares it.",
+            "Resources that live as long as the application context, as in command line programs.",
+        ),
+        "argument_order": Difference(
+            "1.0",
+            "Positional arguments of Flask() and send_file() stand in the order of 0.8.",
+            "They stand in the order of today.",
+            "A position can have only one meaning; names of every era are accepted by keyword.",
+        ),
+    }
+)
+
+_era: str
+_old: frozenset[str]
+_built = False
+_reordered: list[tuple[t.Any, str, inspect.Signature, inspect.Signature]] = []
+
+
+def _number(era: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in era.split("."))
+
+
+def _adopt(era: str) -> None:
+    global _era, _old
+    if era not in ERAS:
+        raise ValueError(
+            f"There is no era {era!r} of Flask. FLASK_ERA and flask.eras.use() take one of: {', '.join(ERAS)}."
+        )
+    _era = era
+    _old = frozenset(name for name, row in DIFFERENCES.items() if _number(era) < _number(row.since))
+    for function, row_name, new, old in _reordered:
+        function.__signature__ = old if row_name in _old else new
+
+
+def use(era: str) -> None:
+    """Choose the era of this process, before anything is built.
+
+    :param era: one of :data:`ERAS`, as text: ``"0.8"`` to ``"3.1"``.
+    :raises ValueError: if there is no such era.
+    :raises RuntimeError: if an application or a blueprint was made already: it would belong to two eras.
+
+    .. versionadded:: 3.1.100
+    """
+    if _built and era != _era:
+        raise RuntimeError(
+            f"The era cannot change to {era!r}: an application or blueprint was already made in the era {_era!r}."
+            " Call flask.eras.use() before the first of them is made, or set FLASK_ERA for the process."
+        )
+    _adopt(era)
+
+
+def current() -> str:
+    """The era of this process.
+
+    .. versionadded:: 3.1.100
+    """
+    return _era
+
+
+def is_old(name: str) -> bool:
+    """Whether the process's era is one before the named difference came.
+
+    :param name: a key of :data:`DIFFERENCES`.
+    """
+    return name in _old
+
+
+def settle() -> None:
+    """Note that something was built, so that the era can no longer change."""
+    global _built
+    _built = True
+
+
+class ByEra(t.Generic[T]):
+    """A class attribute whose value the era decides; assigning to it, or overriding it in a subclass, replaces it."""
+
+    def __init__(self, name: str, before: T, after: T) -> None:
+        self.name, self.before, self.after = name, before, after
+
+    def __get__(self, instance: object, owner: type | None = None) -> T:
+        return self.before if self.name in _old else self.after
+
+
+def positional(row: str, *names: str) -> t.Callable[[F], F]:
+    """Let a function take its positional arguments in the old order while the named difference is old.
+
+    :param row: a key of :data:`DIFFERENCES`.
+    :param names: the parameters in their old order. One that the function lacks must be taken by its ``**kwargs``.
+    """
+
+    def decorate(function: F) -> F:
+        new = inspect.signature(function)
+        old = _in_order(new, names)
+        skip = 1 if next(iter(new.parameters)) == "self" else 0
+
+        @functools.wraps(function)
+        def call(*args: t.Any, **kwargs: t.Any) -> t.Any:
+            if row in _old and len(args) > skip:
+                if len(args) - skip > len(names):
+                    raise TypeError(
+                        f"{function.__qualname__}() takes at most {len(names)} positional arguments"
+                        f" in the era {_era}: {', '.join(names)}."
+                    )
+                for name, value in zip(names, args[skip:], strict=False):
+                    if name in kwargs:
+                        raise TypeError(f"{function.__qualname__}() got two values for the argument {name!r}.")
+                    kwargs[name] = value
+                args = args[:skip]
+            return function(*args, **kwargs)
+
+        _reordered.append((call, row, new, old))
+        t.cast(t.Any, call).__signature__ = old if row in _old else new
+        return t.cast(F, call)
+
+    return decorate
+
+
+def _in_order(new: inspect.Signature, names: t.Sequence[str]) -> inspect.Signature:
+    """The signature with the named parameters first, in that order, and all others by keyword."""
+    first = [new.parameters["self"]] if "self" in new.parameters else []
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    for name in names:
+        first.append(new.parameters[name].replace(kind=kind) if name in new.parameters else inspect.Parameter(name, kind))
+    seen = {parameter.name for parameter in first}
+    rest = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        if parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+        else parameter
+        for parameter in new.parameters.values()
+        if parameter.name not in seen
+    ]
+    return new.replace(parameters=[*first, *rest])
+
+
+_adopt(os.environ.get("FLASK_ERA") or NEWEST)

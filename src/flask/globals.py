@@ -1,0 +1,115 @@
+"""What is active now: two context variables, and the proxies that look through them.
+
+The proxies are Werkzeug's :class:`~werkzeug.local.LocalProxy` objects, so ``_get_current_object()``, ``isinstance`` and every
+operator work as programs and extensions know them. The operations used most go to the object directly.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from contextvars import ContextVar
+
+from werkzeug.local import LocalProxy
+
+if t.TYPE_CHECKING:
+    from .app import Flask
+    from .ctx import AppContext, RequestContext, _AppCtxGlobals
+    from .sessions import SessionMixin
+    from .wrappers import Request
+
+T = t.TypeVar("T")
+
+_cv_app: ContextVar[AppContext | None] = ContextVar("flask.app_ctx", default=None)
+_cv_request: ContextVar[RequestContext | None] = ContextVar("flask.request_ctx", default=None)
+
+_no_application = """\
+Working outside of application context.
+
+This typically means that you attempted to use functionality that needed the current application: `current_app`, `g`, or \
+something that is built on them. Do it while a request is handled, or set up a context with `with app.app_context():`."""
+
+_no_request = """\
+Working outside of request context.
+
+This typically means that you attempted to use functionality that needed an active HTTP request: `request`, `session`, or \
+something that is built on them. Do it while a request is handled, or, in a test, inside of \
+`with app.test_request_context():`."""
+
+
+class ContextProxy(LocalProxy[T]):
+    """A LocalProxy for which the common operations take one call instead of the general machinery's several."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._get_current_object(), name)
+
+    def __setattr__(self, name: str, value: t.Any) -> None:
+        setattr(self._get_current_object(), name, value)
+
+    def __getitem__(self, key: t.Any) -> t.Any:
+        return self._get_current_object()[key]  # type: ignore[index]  # whether it has items is the object's own matter
+
+    def __setitem__(self, key: t.Any, value: t.Any) -> None:
+        self._get_current_object()[key] = value  # type: ignore[index]
+
+    def __contains__(self, key: t.Any) -> bool:
+        return key in self._get_current_object()  # type: ignore[operator]
+
+
+def _find_app_context() -> AppContext:
+    ctx = _cv_app.get()
+    if ctx is None:
+        raise RuntimeError(_no_application)
+    return ctx
+
+
+def _find_request_context() -> RequestContext:
+    ctx = _cv_request.get()
+    if ctx is None:
+        raise RuntimeError(_no_request)
+    return ctx
+
+
+def _find_current_app() -> Flask:
+    return _find_app_context().app
+
+
+def _find_g() -> _AppCtxGlobals:
+    return _find_app_context().g
+
+
+def _find_request() -> Request:
+    return _find_request_context().request
+
+
+def _find_session() -> SessionMixin:
+    return _find_request_context().session
+
+
+#: The active application context.
+#:
+#: .. versionadded:: 2.2
+app_ctx: AppContext = ContextProxy(_find_app_context)  # type: ignore[assignment]
+
+#: The active request context.
+#:
+#: .. versionadded:: 2.2
+request_ctx: RequestContext = ContextProxy(_find_request_context)  # type: ignore[assignment]
+
+#: The application that handles the request, or that a context was pushed for. Extensions use it to work with any number of
+#: applications in one process.
+current_app: Flask = ContextProxy(_find_current_app)  # type: ignore[assignment]
+
+#: A place for whatever belongs to the current context, as attributes: a database connection, the user who is logged in.
+#: It starts empty with each request.
+#:
+#: .. versionchanged:: 0.10
+#:     Belongs to the application context instead of the request context.
+g: _AppCtxGlobals = ContextProxy(_find_g)  # type: ignore[assignment]
+
+#: The request that is being handled, an instance of the application's ``request_class``.
+request: Request = ContextProxy(_find_request)  # type: ignore[assignment]
+
+#: The session of the user who sent the request: a dict that is kept between requests.
+session: SessionMixin = ContextProxy(_find_session)  # type: ignore[assignment]

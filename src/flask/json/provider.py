@@ -1,0 +1,237 @@
+"""What an application does JSON with: the interface, and the provider that is used unless another is set.
+
+To use another library, subclass :class:`JSONProvider` and set :attr:`.Flask.json_provider_class`, or assign
+an instance to ``app.json``.
+
+.. versionadded:: 2.2
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import typing as t
+import weakref
+from collections.abc import Callable
+
+from ..globals import _cv_request
+from .encoders import JSONDecoder, JSONEncoder, to_json_value
+
+if t.TYPE_CHECKING:
+    from werkzeug.sansio.response import Response
+
+    from ..sansio.app import App
+
+_default = to_json_value
+
+
+def _parse(s: str | bytes, **kwargs: t.Any) -> t.Any:
+    try:
+        return json.loads(s, **kwargs)
+    except RecursionError:
+        # From a client this is bad input like any other, and the callers expect ValueError for that.
+        raise ValueError("The JSON text is nested too deeply to be read.") from None
+
+
+class JSONProvider:
+    """The JSON operations of an application. A subclass implements :meth:`dumps` and :meth:`loads` at least.
+
+    :param app: the application, to which the provider keeps a weak reference.
+
+    >>> from flask import Flask, jsonify
+    >>> from flask.json.provider import JSONProvider
+    >>> class ReprProvider(JSONProvider):
+    ...     def dumps(self, obj, **kwargs):
+    ...         return repr(obj)
+    >>> app = Flask("example")
+    >>> app.json = ReprProvider(app)
+    >>> with app.app_context():
+    ...     jsonify(1, 2).get_data(as_text=True)
+    '(1, 2)'
+
+    .. versionadded:: 2.2
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app: App = weakref.proxy(app)
+
+    def dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
+        """Write an object as JSON text.
+
+        :param kwargs: options of the library that is used.
+        """
+        raise NotImplementedError
+
+    def dump(self, obj: t.Any, fp: t.IO[str], **kwargs: t.Any) -> None:
+        """Write an object as JSON text to a file.
+
+        :param fp: a file opened for text, in UTF-8.
+        :param kwargs: options of the library that is used.
+        """
+        fp.write(self.dumps(obj, **kwargs))
+
+    def loads(self, s: str | bytes, **kwargs: t.Any) -> t.Any:
+        """Read an object from JSON text.
+
+        :param s: the text, or its bytes in UTF-8.
+        :param kwargs: options of the library that is used.
+        :raises ValueError: if the text is not JSON.
+        """
+        raise NotImplementedError
+
+    def load(self, fp: t.IO[t.AnyStr], **kwargs: t.Any) -> t.Any:
+        """Read an object from a file that holds JSON text.
+
+        :param fp: a file opened for text, or for bytes in UTF-8.
+        :param kwargs: options of the library that is used.
+        :raises ValueError: if the text is not JSON.
+        """
+        return self.loads(fp.read(), **kwargs)
+
+    def response(self, *args: t.Any, **kwargs: t.Any) -> Response:
+        """Make a response of JSON text; :func:`flask.json.jsonify` comes here.
+
+        :param args: one value; several, which make a list; or none, which makes ``null``.
+        :param kwargs: the items of an object, if there are no other arguments.
+        :raises TypeError: if there are arguments of both kinds.
+        """
+        text = self.dumps(self._prepare_response_obj(args, kwargs))
+        response_class: Callable[..., Response] = self._app.response_class
+        return response_class(text, mimetype="application/json")
+
+    def _prepare_response_obj(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
+        """The object that the arguments of :meth:`response` mean. Other projects' providers call this."""
+        if args and kwargs:
+            raise TypeError(
+                "A JSON response is made of positional or of keyword arguments, but both were given. Pass one"
+                " value, or several for a list, or keywords for an object."
+            )
+        if not args:
+            return kwargs or None
+        return args[0] if len(args) == 1 else args
+
+
+class PlainJSONProvider(JSONProvider):
+    """What serves outside of an application: the standard library, and the types of `to_json_value`."""
+
+    def __init__(self) -> None:
+        """There is no application to refer to."""
+
+    def dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
+        kwargs.setdefault("cls", JSONEncoder)
+        return json.dumps(obj, **kwargs)
+
+    def loads(self, s: str | bytes, **kwargs: t.Any) -> t.Any:
+        return _parse(s, **kwargs)
+
+
+class DefaultJSONProvider(JSONProvider):
+    """JSON by the standard library, with more types (see :attr:`default`) and a few settings.
+
+    A setting is an attribute, to be set on ``app.json`` or in a subclass. The config keys of Flask 0.10 to
+    2.2 win where one is set and not None: ``JSON_AS_ASCII``, ``JSON_SORT_KEYS``, ``JSONIFY_MIMETYPE``, and
+    ``JSONIFY_PRETTYPRINT_REGULAR`` where it is true. So do the classes that the current blueprint or the
+    application names as ``json_encoder`` and ``json_decoder``.
+
+    >>> from flask import Flask
+    >>> app = Flask("example")
+    >>> app.json.sort_keys = False
+    >>> app.json.dumps({"b": 1, "a": 2})
+    '{"b": 1, "a": 2}'
+
+    .. versionadded:: 2.2
+    """
+
+    #: Gives something JSON has a form for, in place of an object that it has none for. By default dates
+    #: become HTTP dates; UUIDs, decimals and what ``__html__()`` gives, text; dataclass instances, objects.
+    default: Callable[[t.Any], t.Any] = staticmethod(to_json_value)
+
+    #: Write characters beyond ASCII as escapes. With False the text is smaller, and not safe in every place.
+    ensure_ascii = True
+
+    #: Sort the keys of objects, so that equal data gives equal text, which caches can tell. All keys of an
+    #: object must then be comparable with each other.
+    sort_keys = True
+
+    #: Write responses without spaces and line breaks. None means False in debug mode and True otherwise.
+    compact: bool | None = None
+
+    #: The mimetype of responses.
+    mimetype = "application/json"
+
+    def dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
+        """Write an object as JSON text.
+
+        :param kwargs: options of :func:`json.dumps`; they win over the settings. A class given as ``cls``
+            alone decides how objects are written: :attr:`default` has no part then.
+        """
+        config = self._app.config
+        ensure_ascii, sort_keys = config.get("JSON_AS_ASCII"), config.get("JSON_SORT_KEYS")
+        options: dict[str, t.Any] = {
+            "ensure_ascii": self.ensure_ascii if ensure_ascii is None else ensure_ascii,
+            "sort_keys": self.sort_keys if sort_keys is None else sort_keys,
+        }
+        cls = kwargs.pop("cls", None) or self._class_named("json_encoder", JSONEncoder)
+        if cls is not None:
+            return json.dumps(obj, cls=cls, **(options | kwargs))
+        options["default"] = self.default
+        options.update(kwargs)
+        try:
+            encoder = self._encoder(**options)
+        except TypeError:  # an option that cannot be a key of the cache, or is wrong, which `json` tells of
+            return json.dumps(obj, **options)
+        return encoder.encode(obj)
+
+    @functools.cached_property
+    def _encoder(self) -> Callable[..., json.JSONEncoder]:
+        """Gives an encoder for the options of :func:`json.dumps`, made once for each set of them.
+
+        An encoder keeps no state between two texts, so it may serve any number of them, in any thread.
+        """
+        return functools.lru_cache(maxsize=16)(json.JSONEncoder)
+
+    def loads(self, s: str | bytes, **kwargs: t.Any) -> t.Any:
+        """Read an object from JSON text.
+
+        :param s: the text, or its bytes in UTF-8, UTF-16 or UTF-32.
+        :param kwargs: options of :func:`json.loads`.
+        :raises ValueError: if the text is not JSON.
+        """
+        decoder = self._class_named("json_decoder", JSONDecoder)
+        if decoder is not None:
+            kwargs.setdefault("cls", decoder)
+        return _parse(s, **kwargs)
+
+    def response(self, *args: t.Any, **kwargs: t.Any) -> Response:
+        """Make a response of JSON text; :func:`flask.json.jsonify` comes here.
+
+        :param args: one value; several, which make a list; or none, which makes ``null``.
+        :param kwargs: the items of an object, if there are no other arguments.
+        :raises TypeError: if there are arguments of both kinds.
+        """
+        obj = self._prepare_response_obj(args, kwargs)
+        layout: dict[str, t.Any] = {"indent": 2} if self._is_readable() else {"separators": (",", ":")}
+        text = f"{self.dumps(obj, **layout)}\n"
+        # Half a surrogate pair, as a client may have sent it, has no form in UTF-8. What the error handler
+        # writes for it is its escape in JSON.
+        body = text if text.isascii() else text.encode("utf-8", "backslashreplace")
+        response_class: Callable[..., Response] = self._app.response_class
+        return response_class(body, mimetype=self._app.config.get("JSONIFY_MIMETYPE") or self.mimetype)
+
+    def _is_readable(self) -> bool:
+        """Whether a response is written over several lines."""
+        if self._app.config.get("JSONIFY_PRETTYPRINT_REGULAR"):
+            return True
+        return self._app.debug if self.compact is None else not self.compact
+
+    def _class_named(self, attribute: str, usual: type) -> type | None:
+        """The class that the current blueprint or else the application names, unless it is the usual one."""
+        app = self._app
+        chosen: type | None = None
+        if app.blueprints:
+            ctx = _cv_request.get()
+            if ctx is not None:
+                chosen = getattr(app.blueprints.get(ctx.request.blueprint or ""), attribute, None)
+        if chosen is None:
+            chosen = getattr(app, attribute, None)
+        return None if chosen is usual else chosen

@@ -1,0 +1,101 @@
+"""Finds modules under the names that they once had: ``flask.ext.foo``, ``flask.module``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import typing as t
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Old name of a module -> its name today.
+MODULES: t.Final[dict[str, str]] = {"flask.module": "flask.legacy.module"}
+
+_EXTENSIONS = "flask.ext"
+
+
+class _SameModule(Loader):
+    """Gives a module that is imported already, under another name."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+        self._spec = module.__spec__
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return self._module
+
+    def exec_module(self, module: ModuleType) -> None:
+        # The import system has put the spec of the old name on it.
+        module.__spec__ = self._spec
+
+
+class _ExtensionsLoader(Loader):
+    """Makes the package ``flask.ext``, which is empty: its modules are found by their names."""
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__doc__ = (
+            "Extensions under the names of 0.8: ``from flask.ext import foo`` gives ``flask_foo``, or ``flaskext.foo``."
+        )
+
+
+class OldModules(MetaPathFinder):
+    """Finds the modules of the past by the names that they had then."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The spec of an old name; None for every other module."""
+        if not fullname.startswith("flask."):
+            return None
+        if fullname in MODULES:
+            return self._same(fullname, importlib.import_module(MODULES[fullname]))
+        if fullname == _EXTENSIONS:
+            return ModuleSpec(fullname, _ExtensionsLoader(), is_package=True)
+        if fullname.startswith(_EXTENSIONS + "."):
+            return self._same(fullname, _import_extension(fullname[len(_EXTENSIONS) + 1 :]))
+        return None
+
+    @staticmethod
+    def _same(fullname: str, module: ModuleType) -> ModuleSpec:
+        return ModuleSpec(fullname, _SameModule(module), is_package=hasattr(module, "__path__"))
+
+
+def _import_extension(name: str) -> ModuleType:
+    """Import an extension, or a module of one, by the name it has in ``flask.ext``.
+
+    :raises ImportError: naming all that was tried, if there is none; whatever the extension itself raises, as it is.
+    """
+    tried = [f"flask_{name}", f"flaskext.{name}"]
+    for candidate in tried:
+        if _exists(candidate):
+            return importlib.import_module(candidate)
+    raise ImportError(
+        f"No module named '{_EXTENSIONS}.{name}': neither {tried[0]!r} nor {tried[1]!r} is installed.",
+        name=f"{_EXTENSIONS}.{name}",
+    )
+
+
+def _exists(name: str) -> bool:
+    if name in sys.modules:
+        return True
+    parent = name.rpartition(".")[0]
+    if parent and not _exists(parent):
+        return False
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:  # a module that was made by hand has no spec
+        return False
+
+
+def install() -> None:
+    """Have old names found, before the import system looks into a package's own folder for them."""
+    if not any(isinstance(finder, OldModules) for finder in sys.meta_path):
+        sys.meta_path.insert(0, OldModules())

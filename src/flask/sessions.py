@@ -1,0 +1,326 @@
+"""Sessions: what is remembered of a user from one request to the next, and the interface to replace how.
+
+The session that is built in lives in a signed cookie: its user can read it, and cannot change it without the secret key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from collections.abc import MutableMapping
+from datetime import datetime, timezone
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import CallbackDict
+
+from . import eras
+from .json.tag import TaggedJSONSerializer
+
+if t.TYPE_CHECKING:
+    from .app import Flask
+    from .wrappers import Request, Response
+
+
+class SessionMixin(MutableMapping[str, t.Any]):
+    """The attributes that a session has besides those of a dict.
+
+    >>> class MySession(dict, SessionMixin):
+    ...     pass
+    >>> session = MySession()
+    >>> session.permanent = True
+    >>> session["_permanent"]
+    True
+    """
+
+    #: Whether the session was changed. Sessions that cannot tell say always.
+    modified = True
+
+    #: Whether the session was looked at, so that the answer depends on it and caches must tell users apart.
+    #:
+    #: .. versionadded:: 1.0
+    accessed = True
+
+    #: Whether the session is new with this request. Sessions that cannot tell say never.
+    new = False
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the session outlives the browser's: the value of its key ``_permanent``."""
+        return t.cast(bool, self.get("_permanent", False))
+
+    @permanent.setter
+    def permanent(self, value: bool) -> None:
+        self["_permanent"] = bool(value)
+
+
+class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
+    """The session behind the signed cookie: a dict that knows when it was changed.
+
+    :param initial: the values from the cookie; without any, the session is new.
+
+    A change inside of a value, as to a list that the session holds, is not seen: set ``session.modified = True`` then.
+    """
+
+    modified = False
+    accessed = False
+
+    def __init__(self, initial: t.Any = None) -> None:
+        def on_update(self: SecureCookieSession) -> None:
+            self.modified = True
+            self.accessed = True
+
+        super().__init__(initial, on_update)
+        self.new = initial is None
+
+
+class NullSession(SecureCookieSession):
+    """Stands for the session where there can be none, for want of a secret key: empty, and any change says why.
+
+    >>> session = NullSession()
+    >>> session.get("user") is None
+    True
+    >>> session["user"] = 1
+    Traceback (most recent call last):
+    RuntimeError: The session is unavailable because no secret key was set. ...
+    """
+
+    def __init__(self, data: t.Any = None, secret_key: t.Any = None, new: bool = True) -> None:
+        super().__init__(data)
+        self.new = new
+
+    def _fail(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
+        raise RuntimeError(
+            "The session is unavailable because no secret key was set. "
+            "Set the secret_key on the application to something unique and secret."
+        )
+
+    __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail
+    __ior__ = _fail  # type: ignore[assignment]  # all changes fail alike, whatever they would return
+    del _fail
+
+
+class SessionInterface:
+    """How sessions are opened and saved. To keep them elsewhere, subclass this and give an instance to the application.
+
+    Only :meth:`open_session` and :meth:`save_session` must be written:
+
+    >>> from flask import Flask
+    >>> kept = {}
+    >>> class Session(dict, SessionMixin):
+    ...     pass
+    >>> class InMemory(SessionInterface):
+    ...     def open_session(self, app, request):
+    ...         return Session(kept)
+    ...     def save_session(self, app, session, response):
+    ...         kept.update(session)
+    >>> app = Flask("shop")
+    >>> app.session_interface = InMemory()
+
+    What ``open_session`` returns is a dict with the attributes of :class:`SessionMixin`. Where it returns None,
+    :meth:`make_null_session` makes what takes its place.
+
+    .. versionadded:: 0.8
+    """
+
+    #: The class that stands for a missing session.
+    null_session_class: type[t.Any] = NullSession
+
+    #: Whether the interface stores Python objects by pickling.
+    #:
+    #: .. versionadded:: 0.10
+    pickle_based = False
+
+    def make_null_session(self, app: Flask) -> NullSession:
+        """Make what stands for a session that could not be opened: it can be read, and says what is missing when changed.
+
+        :param app: the application.
+        """
+        return t.cast(NullSession, self.null_session_class())
+
+    def is_null_session(self, obj: object) -> bool:
+        """Whether an object stands for a missing session, so that it is not saved.
+
+        :param obj: the session of a request.
+        """
+        return isinstance(obj, self.null_session_class)
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """The name of the session's cookie: ``SESSION_COOKIE_NAME``.
+
+        .. versionadded:: 2.0
+        """
+        return t.cast(str, app.config["SESSION_COOKIE_NAME"])
+
+    def get_cookie_domain(self, app: Flask) -> str | None:
+        """The domain that the session's cookie is for: ``SESSION_COOKIE_DOMAIN``, or None for the host exactly.
+
+        .. versionchanged:: 2.3
+            ``SERVER_NAME`` no longer makes the cookie one for all subdomains.
+        """
+        domain = app.config["SESSION_COOKIE_DOMAIN"]
+        if domain is None and eras.is_old("server_name_cookie_domain") and app.config["SERVER_NAME"]:
+            return "." + str(app.config["SERVER_NAME"]).rsplit(":", 1)[0]
+        return t.cast("str | None", domain or None)
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """The path that the session's cookie is for: ``SESSION_COOKIE_PATH``, else ``APPLICATION_ROOT``, else ``/``."""
+        return app.config["SESSION_COOKIE_PATH"] or app.config["APPLICATION_ROOT"] or "/"
+
+    def get_cookie_httponly(self, app: Flask) -> bool:
+        """Whether the session's cookie is hidden from scripts in the page: ``SESSION_COOKIE_HTTPONLY``."""
+        return t.cast(bool, app.config["SESSION_COOKIE_HTTPONLY"])
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether the session's cookie is sent by HTTPS only: ``SESSION_COOKIE_SECURE``."""
+        return t.cast(bool, app.config["SESSION_COOKIE_SECURE"])
+
+    def get_cookie_samesite(self, app: Flask) -> str | None:
+        """Whether the session's cookie is sent with requests from other sites: ``SESSION_COOKIE_SAMESITE``.
+
+        .. versionadded:: 1.0
+        """
+        return t.cast("str | None", app.config["SESSION_COOKIE_SAMESITE"])
+
+    def get_cookie_partitioned(self, app: Flask) -> bool:
+        """Whether the session's cookie is kept apart for each embedding site: ``SESSION_COOKIE_PARTITIONED``.
+
+        .. versionadded:: 3.1
+        """
+        return t.cast(bool, app.config["SESSION_COOKIE_PARTITIONED"])
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        """When the session's cookie expires: a permanent one after its lifetime, another with the browser's session.
+
+        :return: the time, in UTC, or None.
+        """
+        if session.permanent:
+            return datetime.now(timezone.utc) + app.permanent_session_lifetime
+        return None
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether to send the session's cookie: it was changed, or is permanent and refreshed with each request.
+
+        .. versionadded:: 0.11
+        """
+        return session.modified or (session.permanent and app.config["SESSION_REFRESH_EACH_REQUEST"])
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        """Open the session of a request. To be written by a subclass.
+
+        :param app: the application.
+        :param request: the request.
+        :return: the session, or None where the configuration allows none.
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say how to open a session: it needs a method open_session(app, request)."
+        )
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Save the session at the end of a request, with the request still active. To be written by a subclass.
+
+        :param app: the application.
+        :param session: what :meth:`open_session` returned.
+        :param response: the response that is about to be sent.
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say how to save a session: it needs a method"
+            " save_session(app, session, response)."
+        )
+
+
+session_json_serializer = TaggedJSONSerializer()
+
+
+def _lazy_sha1(string: bytes = b"") -> t.Any:
+    """SHA-1, looked up when it is used: builds of Python for certified environments may lack it."""
+    return hashlib.sha1(string)
+
+
+class SecureCookieSessionInterface(SessionInterface):
+    """Sessions in a signed cookie."""
+
+    #: Mixed into the secret key, so that other uses of the key give other signatures.
+    salt = "cookie-session"
+
+    #: The hash function of the signature.
+    digest_method = staticmethod(_lazy_sha1)
+
+    #: How itsdangerous derives the signing key.
+    key_derivation = "hmac"
+
+    #: Writes the values of the session as text.
+    serializer = session_json_serializer
+
+    session_class = SecureCookieSession
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What reads and writes the cookie, or None without a secret key.
+
+        Cookies signed with one of ``SECRET_KEY_FALLBACKS`` are read as well.
+
+        .. versionadded:: 0.10
+        """
+        if not app.secret_key:
+            return None
+        # itsdangerous signs with the last key of the list and tries all of them when it reads.
+        keys = [*(app.config.get("SECRET_KEY_FALLBACKS") or ()), app.secret_key]
+        return URLSafeTimedSerializer(
+            keys,
+            salt=self.salt,
+            serializer=self.serializer,
+            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
+        )
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the request's cookie; a new one if it has none, or one that is forged or expired."""
+        signing = self.get_signing_serializer(app)
+        if signing is None:
+            return None
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return self.session_class()
+        max_age = int(app.permanent_session_lifetime.total_seconds())
+        try:
+            data = signing.loads(cookie, max_age=max_age)
+        except BadSignature:
+            return self.session_class()
+        return self.session_class(data) if isinstance(data, dict) else self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the session's cookie if it changed or is to be refreshed; delete it if the session was emptied."""
+        if session.accessed:
+            response.vary.add("Cookie")
+        if not session:
+            if session.modified:
+                response.delete_cookie(self.get_cookie_name(app), **self._cookie_scope(app))
+                response.vary.add("Cookie")
+            return
+        if not self.should_set_cookie(app, session):
+            return
+        signing = self.get_signing_serializer(app)
+        if signing is None:
+            return
+        response.set_cookie(
+            self.get_cookie_name(app),
+            t.cast(str, signing.dumps(dict(session))),
+            expires=self.get_expiration_time(app, session),
+            **self._cookie_scope(app),
+        )
+        response.vary.add("Cookie")
+
+    def _cookie_scope(self, app: Flask) -> dict[str, t.Any]:
+        """Where the cookie holds; a deletion must name the same scope."""
+        return {
+            "domain": self.get_cookie_domain(app),
+            "path": self.get_cookie_path(app),
+            "secure": self.get_cookie_secure(app),
+            "httponly": self.get_cookie_httponly(app),
+            "samesite": self.get_cookie_samesite(app),
+            "partitioned": self.get_cookie_partitioned(app),
+        }
+
+
+def open_session(app: Flask, request: Request) -> SessionMixin:
+    """Open the session of a request by the application's interface, or what stands for a missing one."""
+    session = app.open_session(request)
+    return session if session is not None else app.make_null_session()

@@ -1,0 +1,211 @@
+"""Templates: the Jinja environment of an application, and rendering with what templates expect."""
+
+from __future__ import annotations
+
+import typing as t
+
+from jinja2 import BaseLoader, Template, TemplateNotFound
+from jinja2 import Environment as BaseEnvironment
+
+from . import eras
+from .globals import _cv_app, _cv_request, current_app
+from .helpers import stream_with_context
+from .signals import before_render_template, template_rendered
+
+if t.TYPE_CHECKING:
+    from .app import Flask
+    from .sansio.app import App
+    from .sansio.scaffold import Scaffold
+
+#: Extensions that Jinja 3 has built in. Programs may still name them, in any era.
+_BUILT_IN_EXTENSIONS = frozenset(["jinja2.ext.autoescape", "jinja2.ext.with_", "jinja2.ext.WithExtension"])
+
+
+def _default_template_ctx_processor() -> dict[str, t.Any]:
+    """Gives templates ``g``, ``request`` and ``session``."""
+    context: dict[str, t.Any] = {}
+    app_context, request_context = _cv_app.get(), _cv_request.get()
+    if app_context is not None:
+        context["g"] = app_context.g
+    if request_context is not None:
+        context["request"] = request_context.request
+        context["session"] = request_context.session
+    return context
+
+
+class Environment(BaseEnvironment):
+    """Jinja's environment, with a loader that asks the application and its blueprints.
+
+    :param app: the application.
+    :param options: options for Jinja's environment.
+    """
+
+    def __init__(self, app: App, **options: t.Any) -> None:
+        if "loader" not in options:
+            options["loader"] = app.create_global_jinja_loader()
+        if "extensions" in options:
+            options["extensions"] = [name for name in options["extensions"] if name not in _BUILT_IN_EXTENSIONS]
+        super().__init__(**options)
+        self.app = app
+
+
+class DispatchingJinjaLoader(BaseLoader):
+    """Looks for a template in the application's folder first, then in those of its blueprints.
+
+    :param app: the application.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def get_source(
+        self, environment: BaseEnvironment, template: str
+    ) -> tuple[str, str | None, t.Callable[[], bool] | None]:
+        """The source of a template, its file, and a function that tells whether that is still current.
+
+        :raises jinja2.TemplateNotFound: if no loader has it.
+        """
+        if self.app.config["EXPLAIN_TEMPLATE_LOADING"]:
+            return self._get_source_explained(environment, template)
+        for _, loader in self._iter_loaders():
+            try:
+                return loader.get_source(environment, template)
+            except TemplateNotFound:
+                continue
+        raise TemplateNotFound(template)
+
+    def _get_source_explained(
+        self, environment: BaseEnvironment, template: str
+    ) -> tuple[str, str | None, t.Callable[[], bool] | None]:
+        from .debughelpers import explain_template_loading_attempts
+
+        attempts: list[tuple[BaseLoader, Scaffold, t.Any]] = []
+        for owner, loader in self._iter_loaders():
+            try:
+                answer = loader.get_source(environment, template)
+            except TemplateNotFound:
+                attempts.append((loader, owner, None))
+            else:
+                attempts.append((loader, owner, answer))
+        explain_template_loading_attempts(self.app, template, attempts)
+        for _, _, found in attempts:
+            if found is not None:
+                return t.cast("tuple[str, str | None, t.Callable[[], bool] | None]", found)
+        raise TemplateNotFound(template)
+
+    def _iter_loaders(self) -> t.Iterator[tuple[Scaffold, BaseLoader]]:
+        """The application and the blueprints that have a loader, in the order in which they are asked."""
+        owners: tuple[Scaffold, ...] = (self.app, *self.app.iter_blueprints())
+        for owner in owners:
+            loader = owner.jinja_loader
+            if loader is not None:
+                yield owner, loader
+
+    def list_templates(self) -> list[str]:
+        """The names of all templates of the application and its blueprints."""
+        return sorted({name for _, loader in self._iter_loaders() for name in loader.list_templates()})
+
+
+def _render(app: Flask, template: Template, context: dict[str, t.Any]) -> str:
+    app.update_template_context(context)
+    if before_render_template.receivers:
+        before_render_template.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
+    text = template.render(context)
+    if template_rendered.receivers:
+        template_rendered.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
+    return text
+
+
+def _stream(app: Flask, template: Template, context: dict[str, t.Any]) -> t.Iterator[str]:
+    app.update_template_context(context)
+    if before_render_template.receivers:
+        before_render_template.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
+
+    def generate() -> t.Iterator[str]:
+        yield from template.generate(context)
+        if template_rendered.receivers:
+            template_rendered.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
+
+    items = generate()
+    # Outside of a request there is no context that could end before the template does.
+    return stream_with_context(items) if _cv_request.get() is not None else items
+
+
+def _current() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # current_app is a proxy
+
+
+@eras.positional("argument_order", "template_name")
+def render_template(
+    template_name_or_list: str | Template | list[str | Template] | None = None, **context: t.Any
+) -> str:
+    """Render a template of the application's template folder.
+
+    :param template_name_or_list: the name of the template; or several, of which the first that exists is rendered.
+    :param context: the variables for the template. In 0.8 the first parameter was ``template_name``, so that is taken for
+        it where no other is given.
+    :return: the text.
+    :raises jinja2.TemplateNotFound: if there is none of the name.
+
+    >>> from flask import Flask, render_template
+    >>> from jinja2 import DictLoader
+    >>> app = Flask("shop")
+    >>> app.jinja_loader = DictLoader({"hello.html": "Hello {{ name }}!"})
+    >>> with app.app_context():
+    ...     render_template("hello.html", name="<Ada>")
+    'Hello &lt;Ada&gt;!'
+
+    .. versionchanged:: 0.9
+        Takes a list of names.
+    """
+    if template_name_or_list is None:
+        if "template_name" not in context:
+            raise TypeError("render_template() needs the name of a template: none was given.")
+        template_name_or_list = context.pop("template_name")
+    app = _current()
+    return _render(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+
+
+def render_template_string(source: str, **context: t.Any) -> str:
+    """Render a template given as text; the values of variables are escaped as in an HTML template.
+
+    :param source: the source of the template.
+    :param context: the variables for the template.
+    :return: the text.
+
+    >>> from flask import Flask, render_template_string
+    >>> with Flask("shop").app_context():
+    ...     render_template_string("Hello {{ name }}!", name="Ada")
+    'Hello Ada!'
+
+    .. versionchanged:: 0.11
+        Values are escaped; here, in every era.
+    """
+    app = _current()
+    return _render(app, app.jinja_env.from_string(source), context)
+
+
+def stream_template(template_name_or_list: str | Template | list[str | Template], **context: t.Any) -> t.Iterator[str]:
+    """Render a template piece by piece, for a view to return as a stream.
+
+    :param template_name_or_list: the name of the template; or several, of which the first that exists is rendered.
+    :param context: the variables for the template.
+    :return: an iterator over the pieces of the text, with the request's context kept for it.
+
+    .. versionadded:: 2.2
+    """
+    app = _current()
+    return _stream(app, app.jinja_env.get_or_select_template(template_name_or_list), context)
+
+
+def stream_template_string(source: str, **context: t.Any) -> t.Iterator[str]:
+    """Render a template given as text piece by piece, for a view to return as a stream.
+
+    :param source: the source of the template.
+    :param context: the variables for the template.
+    :return: an iterator over the pieces of the text, with the request's context kept for it.
+
+    .. versionadded:: 2.2
+    """
+    app = _current()
+    return _stream(app, app.jinja_env.from_string(source), context)

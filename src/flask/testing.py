@@ -1,0 +1,278 @@
+"""For tests: a client that sends requests to an application, and a runner for its commands."""
+
+from __future__ import annotations
+
+import typing as t
+from contextlib import ExitStack, contextmanager
+from copy import copy
+from urllib.parse import urlsplit
+
+import werkzeug.test
+from click.testing import CliRunner, Result
+from werkzeug.test import Client
+from werkzeug.wrappers import Request as BaseRequest
+
+from . import eras
+from .globals import _cv_request
+from .sessions import SessionMixin
+
+if t.TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import WSGIEnvironment
+    from click import BaseCommand
+    from werkzeug.test import TestResponse
+
+    from .app import Flask
+    from .ctx import AppContext, RequestContext
+    from .wrappers import Response
+
+
+class EnvironBuilder(werkzeug.test.EnvironBuilder):
+    """Makes the WSGI environment of a request, with defaults of the application: its host, root and scheme.
+
+    :param app: the application.
+    :param path: the URL of the request, or its path.
+    :param base_url: the URL that the path is relative to.
+    :param subdomain: a subdomain of ``SERVER_NAME``.
+    :param url_scheme: the scheme, instead of ``PREFERRED_URL_SCHEME``.
+    :param args: further arguments of :class:`werkzeug.test.EnvironBuilder`.
+    :param kwargs: further keyword arguments of it.
+
+    .. versionadded:: 1.1
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        path: str = "/",
+        base_url: str | None = None,
+        subdomain: str | None = None,
+        url_scheme: str | None = None,
+        *args: t.Any,
+        **kwargs: t.Any,
+    ) -> None:
+        if base_url is not None and (subdomain or url_scheme):
+            raise AssertionError(
+                'Cannot pass "subdomain" or "url_scheme" with "base_url": the base URL already says both.'
+            )
+        if base_url is None:
+            url = urlsplit(path)
+            host = url.netloc or app.config["SERVER_NAME"] or "localhost"
+            if subdomain and not url.netloc:
+                host = f"{subdomain}.{host}"
+            scheme = url.scheme or url_scheme or app.config["PREFERRED_URL_SCHEME"]
+            base_url = f"{scheme}://{host}/{(app.config['APPLICATION_ROOT'] or '/').lstrip('/')}"
+            if url.netloc:
+                path = url.path + (f"?{url.query}" if url.query else "")
+        #: The application.
+        self.app = app
+        super().__init__(path, base_url, *args, **kwargs)
+
+    def json_dumps(self, obj: t.Any, **kwargs: t.Any) -> str:  # type: ignore[override]  # static in Werkzeug
+        """Write the ``json`` of a request as the application would.
+
+        :param obj: the object.
+        """
+        return self.app.json.dumps(obj, **kwargs)
+
+
+class CookiesDisabled(TypeError, RuntimeError):
+    """Raised where a session is to be changed in a client that keeps no cookies: to Flask before 2.2 a RuntimeError."""
+
+
+class FlaskClient(Client):
+    """Werkzeug's test client, which knows of contexts and sessions.
+
+    :param application: the application.
+    :param response_wrapper: the class of the responses.
+    :param use_cookies: whether it keeps cookies.
+    :param allow_subdomain_redirects: whether it follows redirects to subdomains.
+
+    In a ``with`` body the context of a request stays until the next one, or the end of the body.
+
+    >>> from flask import Flask, session
+    >>> app = Flask("shop")
+    >>> app.secret_key = "..."
+    >>> @app.route("/")
+    ... def index():
+    ...     session["seen"] = True
+    ...     return "Welcome!"
+    >>> with app.test_client() as client:
+    ...     client.get("/").text, session["seen"]
+    ('Welcome!', True)
+    """
+
+    application: Flask
+
+    def __init__(
+        self,
+        application: t.Any,
+        response_wrapper: type[t.Any] | None = None,
+        use_cookies: bool = True,
+        allow_subdomain_redirects: bool = False,
+    ) -> None:
+        super().__init__(application, response_wrapper, use_cookies, allow_subdomain_redirects)
+        #: Whether the context of a request is kept: in a ``with`` body.
+        self.preserve_context = False
+        #: What the WSGI environment of each request begins with.
+        self.environ_base: dict[str, t.Any] = {
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_USER_AGENT": f"Werkzeug/{_werkzeug_version()}",
+        }
+        self._new_contexts: list[AppContext | RequestContext] = []
+        self._entered = ExitStack()
+
+    @contextmanager
+    def session_transaction(self, *args: t.Any, **kwargs: t.Any) -> t.Iterator[SessionMixin]:
+        """Open the session of the client for changes, in a ``with`` body; at its end the session is saved.
+
+        :param args: arguments of :meth:`flask.Flask.test_request_context`, since opening may depend on the request.
+        :param kwargs: keyword arguments of it.
+
+        >>> from flask import Flask, session
+        >>> app = Flask("shop")
+        >>> app.secret_key = "..."
+        >>> @app.route("/")
+        ... def index():
+        ...     return str(session["value"])
+        >>> client = app.test_client()
+        >>> with client.session_transaction() as changed:
+        ...     changed["value"] = 42
+        >>> client.get("/").text
+        '42'
+
+        .. versionadded:: 0.8
+        """
+        if self._cookies is None:
+            raise CookiesDisabled(
+                "Cookies are disabled in this client, and a session is kept in cookies. Create it with 'use_cookies=True'."
+            )
+        app = self.application
+        ctx = app.test_request_context(*args, **kwargs)
+        self._add_cookies_to_wsgi(ctx.request.environ)
+        with ctx:
+            session = app.open_session(ctx.request)
+        if session is None:
+            raise RuntimeError(
+                "Session backend did not open a session. Check its configuration; the built-in one needs a secret key."
+            )
+        yield session
+        if app.session_interface.is_null_session(session):
+            return
+        response = app.response_class()
+        with ctx:
+            app.save_session(session, response)
+        self._update_cookies_from_response(
+            ctx.request.host.partition(":")[0], ctx.request.path, response.headers.getlist("Set-Cookie")
+        )
+
+    def open(
+        self,
+        *args: t.Any,
+        buffered: bool = False,
+        follow_redirects: bool = False,
+        **kwargs: t.Any,
+    ) -> TestResponse:
+        """Send a request.
+
+        :param args: arguments of :class:`EnvironBuilder`; or one that is made already, or an environment, or a request.
+        :param buffered: whether the body is read at once, and the response closed.
+        :param follow_redirects: whether redirects are followed.
+        :param kwargs: keyword arguments of :class:`EnvironBuilder`.
+        """
+        self._leave()
+        request = self._request_of(args, kwargs)
+        try:
+            response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
+        finally:
+            self._enter_new()
+        response.json_module = self.application.json  # type: ignore[assignment]  # a provider does what the module does
+        return response
+
+    def _request_of(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
+        builder: werkzeug.test.EnvironBuilder | None = None
+        if not kwargs and len(args) == 1 and isinstance(args[0], (werkzeug.test.EnvironBuilder, dict, BaseRequest)):
+            given = args[0]
+            if isinstance(given, werkzeug.test.EnvironBuilder):
+                builder = copy(given)
+                builder.environ_base = self._prepared(builder.environ_base or {})
+            else:
+                environ = given if isinstance(given, dict) else given.environ
+                return BaseRequest(self._prepared(environ))
+        else:
+            kwargs["environ_base"] = self._prepared(kwargs.get("environ_base", {}))
+            builder = EnvironBuilder(self.application, *args, **kwargs)
+        try:
+            return t.cast(BaseRequest, builder.get_request())
+        finally:
+            builder.close()
+
+    def _prepared(self, environ: WSGIEnvironment) -> WSGIEnvironment:
+        """The environment with the defaults of the client, and with the wish to keep the context if it has that."""
+        environ = {**self.environ_base, **environ}
+        if eras.is_old("client_keeps_context"):
+            environ["flask._preserve_context"] = self.preserve_context
+        elif self.preserve_context:
+            environ["werkzeug.debug.preserve_context"] = self._new_contexts.append
+        return environ
+
+    def _enter_new(self) -> None:
+        """Make the contexts of the request that was answered last active again."""
+        contexts, self._new_contexts[:] = self._new_contexts[-2:], []
+        for context in contexts:
+            self._entered.enter_context(context)
+
+    def _leave(self, error: BaseException | None = None) -> None:
+        """End what is kept of the last request."""
+        self._entered.close()
+        top = _cv_request.get()
+        if eras.is_old("client_keeps_context") and self.preserve_context and top is not None and top.preserved:
+            top.pop(error)
+
+    def __enter__(self) -> FlaskClient:
+        if self.preserve_context:
+            raise RuntimeError("Cannot nest client invocations: leave the `with` body of the client before another.")
+        self.preserve_context = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self._leave(error)
+        self.preserve_context = False
+
+
+class FlaskCliRunner(CliRunner):
+    """Runs the commands of an application, in the test's own process.
+
+    :param app: the application.
+    :param kwargs: arguments of :class:`click.testing.CliRunner`.
+
+    .. versionadded:: 1.0
+    """
+
+    def __init__(self, app: Flask, **kwargs: t.Any) -> None:
+        #: The application.
+        self.app = app
+        super().__init__(**kwargs)
+
+    def invoke(self, cli: BaseCommand | None = None, args: t.Any = None, **kwargs: t.Any) -> Result:  # type: ignore[override]  # the command is optional here
+        """Run a command.
+
+        :param cli: the command, by default the group of the application's commands.
+        :param args: the arguments of the command line, a list.
+        :param kwargs: further arguments of :meth:`click.testing.CliRunner.invoke`.
+        """
+        from .cli import ScriptInfo
+
+        if cli is None:
+            cli = self.app.cli
+        kwargs.setdefault("obj", ScriptInfo(create_app=lambda: self.app))
+        return super().invoke(cli, args, **kwargs)
+
+
+def _werkzeug_version() -> str:
+    from importlib.metadata import version
+
+    return version("werkzeug")

@@ -1,0 +1,323 @@
+"""The request that comes in and the response that goes out: Werkzeug's, with what Flask adds.
+
+A request parses nothing when it is made. Each attribute is worked out from the WSGI environment when it is first read.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from werkzeug.datastructures import EnvironHeaders, ImmutableMultiDict
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.wrappers import Request as WerkzeugRequest
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from . import eras, json
+from ._past.wrappers import PastRequest
+from .globals import current_app
+from .helpers import blueprint_names
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.routing import Rule
+
+    from .app import Flask
+
+T = t.TypeVar("T")
+
+
+class _FromEnviron(t.Generic[T]):
+    """An attribute worked out from the WSGI environment at its first use, and then stored on the request."""
+
+    def __init__(self, compute: t.Callable[[WSGIEnvironment], T]) -> None:
+        self._compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: t.Any, owner: type | None = None) -> T:
+        if instance is None:
+            return t.cast(T, self)
+        value = self._compute(instance.environ)
+        instance.__dict__[self._name] = value
+        return value
+
+
+def _text(environ: WSGIEnvironment, key: str) -> str:
+    """A part of the URL, which WSGI hands over as bytes in the disguise of Latin-1."""
+    return str(environ.get(key) or "").encode("latin-1", "replace").decode(errors="replace")
+
+
+def _method(environ: WSGIEnvironment) -> str:
+    """The method of the request, in capitals: ``GET``, ``POST``."""
+    return str(environ.get("REQUEST_METHOD", "GET")).upper()
+
+
+def _scheme(environ: WSGIEnvironment) -> str:
+    """The scheme of the URL: ``http`` or ``https``."""
+    return str(environ.get("wsgi.url_scheme", "http"))
+
+
+def _server(environ: WSGIEnvironment) -> tuple[str, int | None] | None:
+    """The address of the server, ``(host, port)``, or ``(path, None)`` for a Unix socket."""
+    name = environ.get("SERVER_NAME")
+    if name is None:
+        return None
+    try:
+        return name, int(environ.get("SERVER_PORT", None))
+    except (TypeError, ValueError):
+        return name, None  # a Unix socket has no port
+
+
+def _root_path(environ: WSGIEnvironment) -> str:
+    """The path that the application is mounted on, without a slash at the end."""
+    return _text(environ, "SCRIPT_NAME").rstrip("/")
+
+
+def _path(environ: WSGIEnvironment) -> str:
+    """The path of the URL below the application's root, with a slash in front."""
+    return "/" + _text(environ, "PATH_INFO").lstrip("/")
+
+
+def _query_string(environ: WSGIEnvironment) -> bytes:
+    """The part of the URL after the question mark, as it came."""
+    return str(environ.get("QUERY_STRING") or "").encode("latin-1", "replace")
+
+
+def _remote_addr(environ: WSGIEnvironment) -> str | None:
+    """The address of the client, as the server saw it."""
+    return environ.get("REMOTE_ADDR")
+
+
+class _Limit:
+    """A limit on what is read of a request: its own where one was set, else the application's configuration."""
+
+    def __init__(self, key: str, doc: str) -> None:
+        self._key, self.__doc__ = key, doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._own = f"_own_{name}"
+
+    def __get__(self, instance: t.Any, owner: type | None = None) -> t.Any:
+        if instance is None:
+            return self
+        if self._own in instance.__dict__:
+            return instance.__dict__[self._own]
+        app = instance._app or (current_app if current_app else None)
+        return app.config[self._key] if app is not None else None
+
+    def __set__(self, instance: t.Any, value: int | None) -> None:
+        instance.__dict__[self._own] = value
+
+
+class Request(PastRequest, WerkzeugRequest):
+    """The request: what :data:`flask.request` stands for while it is handled.
+
+    It is Werkzeug's :class:`~werkzeug.wrappers.Request` and remembers besides which URL rule matched, and with which values.
+    To use another class, subclass this one and set :attr:`flask.Flask.request_class`.
+
+    :param environ: the WSGI environment.
+    :param populate_request: whether the environment gets a reference to the request, as ``werkzeug.request``.
+    :param shallow: whether reading the body is an error, as in middleware that must leave it for others.
+
+    >>> from flask import Flask, request
+    >>> app = Flask("shop")
+    >>> with app.test_request_context("/cart?item=7", method="POST", data={"count": "2"}):
+    ...     request.path, request.args["item"], request.form["count"]
+    ('/cart', '7', '2')
+    """
+
+    json_module: t.Any = json
+
+    #: The URL rule that matched, None where none did. It tells, for one, which methods the URL allows:
+    #: ``request.url_rule.methods``.
+    #:
+    #: .. versionadded:: 0.6
+    url_rule: Rule | None = None
+
+    #: The values that the rule took out of the URL, None where none matched.
+    view_args: dict[str, t.Any] | None = None
+
+    #: The error of matching the URL, which is raised while the request is handled: a NotFound, or one like it.
+    routing_exception: HTTPException | None = None
+
+    _app: Flask | None = None
+
+    method = _FromEnviron(_method)
+    scheme = _FromEnviron(_scheme)
+    server = _FromEnviron(_server)
+    root_path = _FromEnviron(_root_path)
+    path = _FromEnviron(_path)
+    query_string = _FromEnviron(_query_string)
+    headers = _FromEnviron(EnvironHeaders)
+    remote_addr = _FromEnviron(_remote_addr)
+
+    max_content_length = _Limit(  # type: ignore[assignment]  # a descriptor of what Werkzeug has as a class attribute
+        "MAX_CONTENT_LENGTH",
+        """The longest body in bytes that is read; a longer one is answered by 413. None for any length.
+
+        It shows ``MAX_CONTENT_LENGTH``, and may be set for one request.
+
+        .. versionchanged:: 3.1
+            Can be set.
+        """,
+    )
+    max_form_memory_size = _Limit(  # type: ignore[assignment]
+        "MAX_FORM_MEMORY_SIZE",
+        """The longest form field in bytes that is read from a multipart form; a longer one is answered by 413.
+
+        It shows ``MAX_FORM_MEMORY_SIZE``, and may be set for one request.
+
+        .. versionadded:: 3.1
+        """,
+    )
+    max_form_parts = _Limit(  # type: ignore[assignment]
+        "MAX_FORM_PARTS",
+        """How many fields and files a multipart form may have; more are answered by 413.
+
+        It shows ``MAX_FORM_PARTS``, and may be set for one request.
+
+        .. versionadded:: 3.1
+        """,
+    )
+
+    def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
+        # Werkzeug's constructor would work all attributes out; the descriptors above do so when they are needed.
+        self.environ = environ
+        self.shallow = shallow
+        if populate_request and not shallow:
+            environ["werkzeug.request"] = self
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint that matched, None where none did. With :attr:`view_args` it can build the URL again."""
+        return t.cast("str | None", self.url_rule.endpoint) if self.url_rule is not None else None
+
+    @property
+    def blueprint(self) -> str | None:
+        """The name of the blueprint that the endpoint belongs to, as registered; None outside of one."""
+        endpoint = self.endpoint
+        if endpoint is None or "." not in endpoint:
+            return None
+        return endpoint.rpartition(".")[0]
+
+    @property
+    def blueprints(self) -> list[str]:
+        """The names of the blueprint that the endpoint belongs to and of those it is nested in, innermost first.
+
+        .. versionadded:: 2.0.1
+        """
+        name = self.blueprint
+        return list(blueprint_names(name)) if name is not None else []
+
+    @property
+    def args(self) -> t.Any:
+        """The values of the query string, the part of the URL after the question mark.
+
+        :raises BadRequest: if its bytes are not UTF-8.
+        """
+        try:
+            return self._parsed_args
+        except UnicodeDecodeError:
+            raise BadRequest("The query string of the URL is not valid UTF-8.") from None
+
+    @property
+    def _parsed_args(self) -> t.Any:
+        args = self.__dict__.get("_args")
+        if args is None:
+            args = self.__dict__["_args"] = WerkzeugRequest.args.func(self)  # type: ignore[attr-defined]
+        return args
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> t.Any:
+        """The body as JSON, or what :meth:`on_json_loading_failed` makes of one that is none.
+
+        :param force: parse it whatever its mimetype is.
+        :param silent: return None instead of failing.
+        :param cache: keep the result for the next call.
+
+        .. versionadded:: 0.10
+        .. versionchanged:: 2.3
+            Another mimetype is answered by 415 instead of 400, before 2.1 by None.
+        """
+        if not force and not self.is_json and eras.is_old("request_json_none"):
+            return None
+        return super().get_json(force=force, silent=silent, cache=cache)
+
+    @property
+    def json(self) -> t.Any:
+        """The body as JSON.
+
+        >>> from flask import Flask, request
+        >>> app = Flask("shop")
+        >>> with app.test_request_context(method="POST", json={"item": 7}):
+        ...     request.json
+        {'item': 7}
+
+        .. versionchanged:: 2.1
+            A body of another mimetype than JSON is an error; it was None.
+        """
+        return self.get_json()
+
+    def on_json_loading_failed(self, e: ValueError | None) -> t.Any:
+        """Say what a body that is no JSON is taken for; by default the request is answered by 400.
+
+        :param e: why it could not be parsed, or None if its mimetype is not that of JSON.
+        :return: what ``json`` and ``get_json()`` give instead.
+        :raises BadRequest: 400; its description tells the reason in debug mode.
+        :raises UnsupportedMediaType: 415, for another mimetype.
+
+        .. versionadded:: 0.8
+        """
+        try:
+            return super().on_json_loading_failed(e)
+        except BadRequest as error:
+            if current_app and current_app.debug:
+                raise
+            raise BadRequest() from error
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
+        if (
+            current_app
+            and current_app.debug
+            and self.mimetype != "multipart/form-data"
+            and not t.cast("ImmutableMultiDict[str, t.Any]", self.files)
+        ):
+            from .debughelpers import attach_enctype_error_multidict
+
+            attach_enctype_error_multidict(self)
+
+
+class Response(WerkzeugResponse):
+    """The response: Werkzeug's :class:`~werkzeug.wrappers.Response`, with HTML as its default mimetype.
+
+    Views rarely make one: what they return is turned into one by :meth:`flask.Flask.make_response`. To use another class,
+    subclass this one and set :attr:`flask.Flask.response_class`.
+
+    :param response: the body: text, bytes, or an iterable of either.
+    :param status: the status, as a number or as a line such as ``"404 NOT FOUND"``.
+    :param headers: a dict, or a list of pairs.
+    :param mimetype: the type of the body; with a text type the charset is added.
+    :param content_type: the whole header ``Content-Type`` instead.
+    :param direct_passthrough: whether the iterable is handed to the server as it is.
+
+    >>> from flask import Response
+    >>> Response("hello").headers["Content-Type"]
+    'text/html; charset=utf-8'
+
+    .. versionchanged:: 1.0
+        The attribute ``max_cookie_size``.
+    """
+
+    default_mimetype: str | None = "text/html"
+    json_module: t.Any = json
+    autocorrect_location_header = False
+
+    @property
+    def max_cookie_size(self) -> int:  # type: ignore[override]  # Werkzeug has a plain attribute
+        """The size in bytes from which a cookie causes a warning: ``MAX_COOKIE_SIZE``."""
+        if current_app:
+            return t.cast(int, current_app.config["MAX_COOKIE_SIZE"])
+        return super().max_cookie_size

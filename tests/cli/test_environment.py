@@ -1,0 +1,156 @@
+"""Environment variables from files, and the options that say which."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from flask.cli import load_dotenv
+
+SHOW = """
+    import os
+    import click
+    from flask import Flask
+
+    app = Flask("shop")
+
+    @app.cli.command()
+    def show():
+        click.echo({name: value for name, value in os.environ.items() if name.startswith("SHOP_")})
+        click.echo(f"debug {app.debug}")
+"""
+
+
+@pytest.fixture(autouse=True)
+def files(project):
+    project.write("hello.py", SHOW)
+    project.write(".flaskenv", "SHOP_A=flaskenv\nSHOP_B=flaskenv\nSHOP_C=flaskenv\nSHOP_D=flaskenv\n")
+    project.write(".env", "SHOP_B=env\nSHOP_C=env\nSHOP_D=env\n")
+    project.write("more.env", "SHOP_C=more\nSHOP_D=more\nSHOP_E=größer\n")
+    os.environ["SHOP_D"] = "set"
+
+
+def shop() -> dict[str, str]:
+    return {name[-1]: value for name, value in os.environ.items() if name.startswith("SHOP_")}
+
+
+class TestLoadDotenv:
+    def test_default_files_by_precedence(self, project):
+        assert load_dotenv() is True
+        assert shop() == {"A": "flaskenv", "B": "env", "C": "env", "D": "set"}
+
+    def test_path_goes_before_the_default_files(self, project):
+        assert load_dotenv("more.env") is True
+        assert shop() == {"A": "flaskenv", "B": "env", "C": "more", "D": "set", "E": "größer"}
+
+    def test_path_alone(self, project):
+        assert load_dotenv(project.folder / "more.env", load_defaults=False) is True
+        assert shop() == {"C": "more", "D": "set", "E": "größer"}
+
+    def test_nothing_to_read(self, project):
+        assert load_dotenv(load_defaults=False) is False
+        assert load_dotenv("missing.env", load_defaults=False) is False
+        assert shop() == {"D": "set"}
+
+    def test_files_are_found_upwards_and_the_directory_stays(self, project, monkeypatch):
+        project.write("inner/deep/note.txt", "")
+        monkeypatch.chdir("inner/deep")
+        assert load_dotenv() is True
+        assert shop()["A"] == "flaskenv"
+        assert os.getcwd() == str(project.folder / "inner" / "deep")
+
+    def test_name_without_value_sets_nothing(self, project):
+        project.write(".env", "SHOP_X\nSHOP_Y=\nSHOP_Z=${SHOP_D}!\n")
+        load_dotenv()
+        assert "X" not in shop()
+        assert shop()["Y"] == ""
+        assert shop()["Z"] == "set!"
+
+
+class TestWithoutPythonDotenv:
+    missing = "import sys; sys.modules['dotenv'] = None"
+
+    def test_tip_names_the_files_and_the_remedy(self, project):
+        done = project.run("--app", "hello", "show", before=self.missing)
+        assert done.stdout == "{'SHOP_D': 'set'}\ndebug False\n"
+        assert ".flaskenv and .env" in done.stderr
+        assert "pip install python-dotenv" in done.stderr
+
+    def test_no_tip_if_there_is_nothing_to_read_or_it_is_not_wanted(self, project):
+        assert project.run("--app", "hello", "show", before=self.missing, FLASK_SKIP_DOTENV="1").stderr == ""
+        (project.folder / ".env").unlink()
+        (project.folder / ".flaskenv").unlink()
+        assert project.run("--app", "hello", "show", before=self.missing).stderr == ""
+
+    def test_named_file_is_an_error(self, project):
+        done = project.run("--app", "hello", "-e", "more.env", "show", before=self.missing)
+        assert done.returncode == 2
+        assert "'more.env' cannot be read without python-dotenv" in done.stderr
+        assert "pip install python-dotenv" in done.stderr
+
+
+class TestOptions:
+    def show(self, project, *args, **environ):
+        os.environ.update(environ)
+        result = project.invoke(*args, "show")
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def test_files_are_read_before_the_command(self, project):
+        assert "'SHOP_A': 'flaskenv'" in self.show(project, "--app", "hello")
+
+    def test_env_file(self, project):
+        shown = self.show(project, "--app", "hello", "--env-file", "more.env")
+        assert "'SHOP_C': 'more'" in shown
+        assert "'SHOP_A': 'flaskenv'" in shown
+
+    def test_skip_dotenv_skips_the_default_files_only(self, project):
+        shown = self.show(project, "--app", "hello", "-e", "more.env", FLASK_SKIP_DOTENV="1")
+        assert "'SHOP_C': 'more'" in shown
+        assert "SHOP_A" not in shown
+
+    def test_env_file_named_by_the_environment(self, project):
+        assert "'SHOP_C': 'more'" in self.show(project, "--app", "hello", FLASK_ENV_FILE="more.env")
+
+    def test_missing_env_file(self, project):
+        result = project.invoke("-e", "nope.env", "show")
+        assert result.exit_code == 2
+        assert "'nope.env' does not exist" in result.output
+
+    def test_files_say_which_application_and_whether_to_debug(self, project):
+        project.write(".flaskenv", "FLASK_APP=hello\nFLASK_DEBUG=1\n")
+        assert "debug True" in self.show(project)
+        assert "debug False" in self.show(project, "--no-debug")
+
+    def test_named_file_says_which_application(self, project):
+        project.write("more.env", "FLASK_APP=hello\n")
+        assert "debug False" in self.show(project, "-e", "more.env")
+
+    def test_option_goes_before_the_environment(self, project):
+        project.write(".env", "FLASK_APP=nope\n")
+        assert "debug" in self.show(project, "--app", "hello", FLASK_APP="nope")
+
+    @pytest.mark.parametrize(
+        ("environ", "args", "debug"),
+        [
+            ({}, [], False),
+            ({}, ["--debug"], True),
+            ({"FLASK_DEBUG": "1"}, [], True),
+            ({"FLASK_DEBUG": "true"}, [], True),
+            ({"FLASK_DEBUG": "1"}, ["--no-debug"], False),
+            ({"FLASK_DEBUG": "0"}, ["--debug"], True),
+            ({"FLASK_ENV": "development"}, [], True),
+            ({"FLASK_ENV": "production"}, [], False),
+            ({"FLASK_ENV": "development", "FLASK_DEBUG": "0"}, [], False),
+            ({"FLASK_ENV": "development"}, ["--no-debug"], False),
+        ],
+    )
+    def test_debug(self, project, environ, args, debug):
+        assert f"debug {debug}" in self.show(project, "--app", "hello", *args, **environ)
+
+    def test_debug_that_is_no_truth_value(self, project):
+        os.environ["FLASK_DEBUG"] = "perhaps"
+        result = project.invoke("--app", "hello", "show")
+        assert result.exit_code == 2
+        assert "'perhaps' is not a valid boolean" in result.output
