@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import click
+
 from chirp import create_app, database, sample
 
 

@@ -15,6 +15,8 @@ import typing as t
 from collections.abc import Awaitable, Callable, Coroutine
 from types import CoroutineType
 
+from ._unset import UNSET
+
 R = t.TypeVar("R")
 
 
@@ -60,12 +62,9 @@ def wait(awaitable: Awaitable[R]) -> R:
     else:  # called from code that itself runs on this thread's loop, which cannot be entered again
         result = _run_in_other_thread(awaitable, context)
     for variable, value in context.items():
-        if variable.get(_missing) is not value:
+        if variable.get(UNSET) is not value:
             variable.set(value)
     return result
-
-
-_missing: t.Any = object()
 
 
 async def _await(awaitable: Awaitable[R]) -> R:

@@ -22,7 +22,7 @@ def get_root_path(import_name: str) -> str:
         spec = importlib.util.find_spec(import_name)
     except (ImportError, ValueError):
         spec = None
-    if spec is None or spec.loader is None and not spec.submodule_search_locations:
+    if spec is None or (spec.loader is None and not spec.submodule_search_locations):
         return os.getcwd()
     if spec.origin is not None and spec.has_location:
         return os.path.dirname(os.path.abspath(spec.origin))

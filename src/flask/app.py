@@ -13,25 +13,25 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.routing import BuildError, RequestRedirect, RoutingException
+from werkzeug.routing import BuildError, RequestRedirect
 from werkzeug.utils import cached_property
 
 from . import eras
 from ._awaiting import as_sync, call_here, complete, is_coroutine_function
-from ._dispatch import stages, steps, wsgi
 from ._dispatch import errors as error_steps
+from ._dispatch import stages, steps, wsgi
 from ._dispatch.responses import to_response
 from ._files import OwnFiles
 from ._past.app import PastApp
 from ._routing import bind_to_request
+from ._unset import UNSET
 from .ctx import AppContext, RequestContext
 from .debughelpers import FormDataRoutingRedirect
 from .globals import _cv_app, _cv_request, g, request, request_ctx, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
-from .json import htmlsafe_dumps
+from .json import tojson_filter
 from .logging import create_logger
 from .sansio.app import App
-from .sansio.scaffold import _sentinel
 from .sansio.scaffold import setupmethod as setupmethod
 from .sessions import SecureCookieSessionInterface, SessionInterface
 from .templating import Environment
@@ -47,8 +47,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import MapAdapter
 
     from . import typing as ft
-    from .cli import AppGroup
-    from .sessions import SessionMixin
+    from .cli.group import AppGroup
     from .testing import FlaskClient, FlaskCliRunner
 
 _SAFE_IN_ANCHOR = "%!#$&'()*+,/:;=?@"
@@ -222,7 +221,7 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.11
         """
-        from .cli import AppGroup
+        from .cli.group import AppGroup
 
         return AppGroup(name=self.name)
 
@@ -285,7 +284,7 @@ class Flask(OwnFiles, PastApp, App):
         )
         environment.policies["json.dumps_function"] = self.json.dumps
         if eras.is_old("tojson_slashes"):
-            environment.filters["tojson"] = htmlsafe_dumps
+            environment.filters["tojson"] = tojson_filter
         return environment
 
     @cached_property
@@ -516,7 +515,7 @@ class Flask(OwnFiles, PastApp, App):
         request = _active().request
         self.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=exc_info)
 
-    def do_teardown_request(self, exc: BaseException | None = _sentinel) -> None:
+    def do_teardown_request(self, exc: BaseException | None = UNSET) -> None:
         """Call the teardown functions of the active request; the context does so when it ends.
 
         :param exc: the exception that ended the request; by default the one being handled.
@@ -524,16 +523,16 @@ class Flask(OwnFiles, PastApp, App):
         .. versionchanged:: 0.9
             The exc parameter.
         """
-        complete(steps.do_teardown_request(self, _active(), sys.exc_info()[1] if exc is _sentinel else exc))
+        complete(steps.do_teardown_request(self, _active(), sys.exc_info()[1] if exc is UNSET else exc))
 
-    def do_teardown_appcontext(self, exc: BaseException | None = _sentinel) -> None:
+    def do_teardown_appcontext(self, exc: BaseException | None = UNSET) -> None:
         """Call the teardown functions of the active application context; the context does so when it ends.
 
         :param exc: the exception that ended the context; by default the one being handled.
 
         .. versionadded:: 0.9
         """
-        complete(steps.do_teardown_appcontext(self, call_here, sys.exc_info()[1] if exc is _sentinel else exc))
+        complete(steps.do_teardown_appcontext(self, call_here, sys.exc_info()[1] if exc is UNSET else exc))
 
     @property
     def _opens_session_on_first_touch(self) -> bool:

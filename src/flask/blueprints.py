@@ -8,13 +8,13 @@ from werkzeug.utils import cached_property
 
 from ._files import OwnFiles
 from ._past.blueprints import PastBlueprint
+from ._unset import UNSET
 from .sansio.blueprints import Blueprint as SansioBlueprint
 from .sansio.blueprints import BlueprintSetupState as BlueprintSetupState
 from .sansio.blueprints import DeferredSetupFunction as DeferredSetupFunction
-from .sansio.scaffold import _sentinel
 
 if t.TYPE_CHECKING:
-    from .cli import AppGroup
+    from .cli.group import AppGroup
 
 
 class Blueprint(PastBlueprint, OwnFiles, SansioBlueprint):
@@ -52,7 +52,7 @@ class Blueprint(PastBlueprint, OwnFiles, SansioBlueprint):
 
         .. versionadded:: 2.0
         """
-        from .cli import AppGroup
+        from .cli.group import AppGroup
 
         return AppGroup(name=self.name)
 
@@ -69,5 +69,5 @@ class Blueprint(PastBlueprint, OwnFiles, SansioBlueprint):
         if group is None:
             state.app.cli.commands.update(self.cli.commands)
             return
-        self.cli.name = state.name if group is _sentinel else group
+        self.cli.name = state.name if group is UNSET else group
         state.app.cli.add_command(self.cli)

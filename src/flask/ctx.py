@@ -22,6 +22,8 @@ from werkzeug.exceptions import HTTPException
 from . import eras
 from ._awaiting import call_here
 from ._routing import check_path
+from ._unset import UNSET
+from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .globals import _cv_app, _cv_request
 from .sessions import open_session
 from .signals import appcontext_popped, appcontext_pushed
@@ -37,51 +39,7 @@ if t.TYPE_CHECKING:
     from .sessions import SessionMixin
     from .wrappers import Request
 
-_sentinel: t.Any = object()  # distinguishes "no argument" from None
-
 R = t.TypeVar("R")
-
-
-class _AppCtxGlobals:
-    """The object behind :data:`flask.g`: attributes, with the few operations of a dict that are handy on it.
-
-    >>> g = _AppCtxGlobals()
-    >>> g.user = "ada"
-    >>> g.get("user"), g.get("theme", "light"), "user" in g, list(g)
-    ('ada', 'light', True, ['user'])
-
-    .. versionadded:: 0.10
-    """
-
-    if t.TYPE_CHECKING:  # any name may be stored on it
-
-        def __getattr__(self, name: str) -> t.Any: ...
-        def __setattr__(self, name: str, value: t.Any) -> None: ...
-        def __delattr__(self, name: str) -> None: ...
-
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """The attribute, or the default where it was not set."""
-        return self.__dict__.get(name, default)
-
-    def pop(self, name: str, default: t.Any = _sentinel) -> t.Any:
-        """Remove an attribute and return it, or the default; without one a missing name is a KeyError."""
-        if default is _sentinel:
-            return self.__dict__.pop(name)
-        return self.__dict__.pop(name, default)
-
-    def setdefault(self, name: str, default: t.Any = None) -> t.Any:
-        """The attribute, set to the default first where it was not set."""
-        return self.__dict__.setdefault(name, default)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.__dict__
-
-    def __iter__(self) -> t.Iterator[str]:
-        return iter(self.__dict__)
-
-    def __repr__(self) -> str:
-        ctx = _cv_app.get()
-        return f"<flask.g of {ctx.app.name!r}>" if ctx is not None else object.__repr__(self)
 
 
 class _Activation(t.NamedTuple):
@@ -154,7 +112,7 @@ class AppContext:
     .. versionadded:: 0.9
     """
 
-    _url_adapter: MapAdapter | None = _sentinel
+    _url_adapter: MapAdapter | None = UNSET
 
     def __init__(self, app: Flask) -> None:
         #: The application.
@@ -166,7 +124,7 @@ class AppContext:
     @property
     def url_adapter(self) -> MapAdapter | None:
         """Builds the URLs of the application where there is no request; None without ``SERVER_NAME``."""
-        if self._url_adapter is _sentinel:
+        if self._url_adapter is UNSET:
             self._url_adapter = self.app.create_url_adapter(None)
         return self._url_adapter
 
@@ -182,14 +140,14 @@ class AppContext:
         if appcontext_pushed.receivers:
             appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
 
-    def pop(self, exc: BaseException | None = _sentinel) -> None:
+    def pop(self, exc: BaseException | None = UNSET) -> None:
         """Make active again what was before, and run the teardown functions if nobody else holds this context.
 
         :param exc: the exception that ended the use of the context, handed to the teardown functions; by default the
             one being handled.
         :raises AssertionError: if another context was pushed since and not popped.
         """
-        if exc is _sentinel:
+        if exc is UNSET:
             exc = sys.exc_info()[1]
         failures = _Failures()
         if not _pushed_here(self):
@@ -236,7 +194,7 @@ class RequestContext:
     """
 
     _session: SessionMixin | None = None
-    _url_adapter: MapAdapter | None = _sentinel
+    _url_adapter: MapAdapter | None = UNSET
     _owns_app_context = False
     _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
     _kept_exception: BaseException | None = None
@@ -295,7 +253,7 @@ class RequestContext:
     @property
     def url_adapter(self) -> MapAdapter | None:
         """Matches and builds URLs for the request."""
-        if self._url_adapter is _sentinel:
+        if self._url_adapter is UNSET:
             self._url_adapter = None  # also if the adapter cannot be made, as for an untrusted host
             self._url_adapter = self.app.create_url_adapter(self.request)
         return self._url_adapter
@@ -389,7 +347,7 @@ class RequestContext:
         if kept is not None and kept is not self and kept.preserved:
             kept._end_elsewhere(kept._kept_exception)
 
-    def pop(self, exc: BaseException | None = _sentinel) -> None:
+    def pop(self, exc: BaseException | None = UNSET) -> None:
         """Make active again what was before, and tear the request down if nobody else holds this context.
 
         :param exc: the exception that ended the request, handed to the teardown functions; by default the one being
@@ -399,7 +357,7 @@ class RequestContext:
         .. versionchanged:: 0.9
             The exc parameter.
         """
-        if exc is _sentinel:
+        if exc is UNSET:
             exc = sys.exc_info()[1]
         if not _pushed_here(self):
             _deactivate(self)

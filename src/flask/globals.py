@@ -11,9 +11,11 @@ from contextvars import ContextVar
 
 from werkzeug.local import LocalProxy
 
+from ._unset import UNSET
+
 if t.TYPE_CHECKING:
     from .app import Flask
-    from .ctx import AppContext, RequestContext, _AppCtxGlobals
+    from .ctx import AppContext, RequestContext
     from .sessions import SessionMixin
     from .wrappers import Request
 
@@ -34,6 +36,49 @@ Working outside of request context.
 This typically means that you attempted to use functionality that needed an active HTTP request: `request`, `session`, or \
 something that is built on them. Do it while a request is handled, or, in a test, inside of \
 `with app.test_request_context():`."""
+
+
+class _AppCtxGlobals:
+    """The object behind :data:`flask.g`: attributes, with the few operations of a dict that are handy on it.
+
+    >>> from flask.ctx import _AppCtxGlobals
+    >>> g = _AppCtxGlobals()
+    >>> g.user = "ada"
+    >>> g.get("user"), g.get("theme", "light"), "user" in g, list(g)
+    ('ada', 'light', True, ['user'])
+
+    .. versionadded:: 0.10
+    """
+
+    if t.TYPE_CHECKING:  # any name may be stored on it
+
+        def __getattr__(self, name: str) -> t.Any: ...
+        def __setattr__(self, name: str, value: t.Any) -> None: ...
+        def __delattr__(self, name: str) -> None: ...
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """The attribute, or the default where it was not set."""
+        return self.__dict__.get(name, default)
+
+    def pop(self, name: str, default: t.Any = UNSET) -> t.Any:
+        """Remove an attribute and return it, or the default; without one a missing name is a KeyError."""
+        if default is UNSET:
+            return self.__dict__.pop(name)
+        return self.__dict__.pop(name, default)
+
+    def setdefault(self, name: str, default: t.Any = None) -> t.Any:
+        """The attribute, set to the default first where it was not set."""
+        return self.__dict__.setdefault(name, default)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.__dict__
+
+    def __iter__(self) -> t.Iterator[str]:
+        return iter(self.__dict__)
+
+    def __repr__(self) -> str:
+        ctx = _cv_app.get()
+        return f"<flask.g of {ctx.app.name!r}>" if ctx is not None else object.__repr__(self)
 
 
 class ContextProxy(LocalProxy[T]):

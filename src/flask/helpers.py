@@ -303,7 +303,7 @@ def send_file(
     *,
     filename_or_fp: str | os.PathLike[str] | t.BinaryIO | None = None,
     attachment_filename: str | None = None,
-    add_etags: bool | None = None,
+    add_etags: bool = True,
     cache_timeout: int | None = None,
 ) -> Response:
     """Send a file to the client, as fast as the server can: by its file wrapper, or by ``X-Sendfile``.
@@ -347,14 +347,14 @@ def send_file(
     if file is None:
         raise TypeError("send_file() needs the path of a file, or a file object: none was given.")
     download_name = download_name if download_name is not None else attachment_filename
-    etag = etag if add_etags is None else add_etags
+    etag = etag if add_etags else False
     if cache_timeout is not None and max_age is None:
         max_age = cache_timeout
     if not isinstance(file, (str, os.PathLike)):
         mimetype, etag = _settle_file_object(file, mimetype, download_name, etag)
     if conditional is None:
         conditional = not eras.is_old("send_file_unconditional")
-    return t.cast(
+    response = t.cast(
         "Response",
         werkzeug.utils.send_file(
             path_or_file=file,
@@ -371,6 +371,10 @@ def send_file(
             _root_path=current_app.root_path,
         ),
     )
+    if not as_attachment and download_name is None:
+        # The reference promises the header for attachments; Werkzeug also names what is shown in the browser.
+        response.headers.remove("Content-Disposition")
+    return response
 
 
 def _settle_file_object(
@@ -473,6 +477,7 @@ def safe_join(directory: str, filename: str = "", *pathnames: str) -> str:
 def blueprint_names(name: str) -> tuple[str, ...]:
     """A blueprint's name as registered, and the names of those it is nested in, innermost first.
 
+    >>> from flask.helpers import blueprint_names
     >>> blueprint_names("admin.users")
     ('admin.users', 'admin')
     """

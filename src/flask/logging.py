@@ -60,7 +60,7 @@ PROD_LOG_FORMAT = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"
 def create_logger(app: App) -> logging.Logger:
     """The logger of an application, made ready as the era has it.
 
-    Today it bears the application's name and is left as the program configured it; a handler is added only if none of the
+    Today it bears the application's name, or that of ``LOGGER_NAME``, and is left as the program configured it; a handler is added only if none of the
     program's would handle its messages. In an era before 1.0 it bears ``logger_name`` and writes to standard error in
     debug mode, with ``debug_log_format``.
 
@@ -68,7 +68,7 @@ def create_logger(app: App) -> logging.Logger:
     """
     if eras.is_old("logger_own_handlers"):
         return _create_old_logger(app)
-    logger = logging.getLogger(app.name)
+    logger = logging.getLogger(app.config.get("LOGGER_NAME") or app.name)
     if app.debug and not logger.level:
         logger.setLevel(logging.DEBUG)
     if not has_level_handler(logger):

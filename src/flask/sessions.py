@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import typing as t
 from collections.abc import MutableMapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
 class SessionMixin(MutableMapping[str, t.Any]):
     """The attributes that a session has besides those of a dict.
 
+    >>> from flask.sessions import SessionMixin
     >>> class MySession(dict, SessionMixin):
     ...     pass
     >>> session = MySession()
@@ -76,6 +77,7 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
 class NullSession(SecureCookieSession):
     """Stands for the session where there can be none, for want of a secret key: empty, and any change says why.
 
+    >>> from flask.sessions import NullSession
     >>> session = NullSession()
     >>> session.get("user") is None
     True
@@ -105,6 +107,7 @@ class SessionInterface:
     Only :meth:`open_session` and :meth:`save_session` must be written:
 
     >>> from flask import Flask
+    >>> from flask.sessions import SessionInterface, SessionMixin
     >>> kept = {}
     >>> class Session(dict, SessionMixin):
     ...     pass
@@ -194,7 +197,7 @@ class SessionInterface:
         :return: the time, in UTC, or None.
         """
         if session.permanent:
-            return datetime.now(timezone.utc) + app.permanent_session_lifetime
+            return datetime.now(UTC) + app.permanent_session_lifetime
         return None
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:

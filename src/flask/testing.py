@@ -25,7 +25,6 @@ if t.TYPE_CHECKING:
 
     from .app import Flask
     from .ctx import AppContext, RequestContext
-    from .wrappers import Response
 
 
 class EnvironBuilder(werkzeug.test.EnvironBuilder):
@@ -264,7 +263,7 @@ class FlaskCliRunner(CliRunner):
         :param args: the arguments of the command line, a list.
         :param kwargs: further arguments of :meth:`click.testing.CliRunner.invoke`.
         """
-        from .cli import ScriptInfo
+        from .cli.group import ScriptInfo
 
         if cli is None:
             cli = self.app.cli

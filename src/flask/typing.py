@@ -55,13 +55,13 @@ AfterRequestCallable = t.Union[
 ]
 BeforeFirstRequestCallable = t.Union[Callable[[], None], Callable[[], Awaitable[None]]]
 BeforeRequestCallable = t.Union[
-    Callable[[], t.Optional[ResponseReturnValue]],
-    Callable[[], Awaitable[t.Optional[ResponseReturnValue]]],
+    Callable[[], ResponseReturnValue | None],
+    Callable[[], Awaitable[ResponseReturnValue | None]],
 ]
 ShellContextProcessorCallable = Callable[[], dict[str, t.Any]]
 TeardownCallable = t.Union[
-    Callable[[t.Optional[BaseException]], None],
-    Callable[[t.Optional[BaseException]], Awaitable[None]],
+    Callable[[BaseException | None], None],
+    Callable[[BaseException | None], Awaitable[None]],
 ]
 TemplateContextProcessorCallable = t.Union[
     Callable[[], dict[str, t.Any]],
@@ -71,7 +71,7 @@ TemplateFilterCallable = Callable[..., t.Any]
 TemplateGlobalCallable = Callable[..., t.Any]
 TemplateTestCallable = Callable[..., bool]
 URLDefaultCallable = Callable[[str, dict[str, t.Any]], None]
-URLValuePreprocessorCallable = Callable[[t.Optional[str], t.Optional[dict[str, t.Any]]], None]
+URLValuePreprocessorCallable = Callable[[str | None, dict[str, t.Any] | None], None]
 
 # A handler registered for a class gets an instance of it; the union over all classes can only be written as Any.
 ErrorHandlerCallable = t.Union[

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from werkzeug.datastructures import EnvironHeaders, ImmutableMultiDict
+from werkzeug.datastructures import EnvironHeaders, MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -211,23 +212,16 @@ class Request(PastRequest, WerkzeugRequest):
         name = self.blueprint
         return list(blueprint_names(name)) if name is not None else []
 
-    @property
-    def args(self) -> t.Any:
+    @cached_property
+    def args(self) -> MultiDict[str, str]:  # type: ignore[override]  # the same attribute, guarded
         """The values of the query string, the part of the URL after the question mark.
 
         :raises BadRequest: if its bytes are not UTF-8.
         """
         try:
-            return self._parsed_args
+            return super().args
         except UnicodeDecodeError:
             raise BadRequest("The query string of the URL is not valid UTF-8.") from None
-
-    @property
-    def _parsed_args(self) -> t.Any:
-        args = self.__dict__.get("_args")
-        if args is None:
-            args = self.__dict__["_args"] = WerkzeugRequest.args.func(self)  # type: ignore[attr-defined]
-        return args
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> t.Any:
         """The body as JSON, or what :meth:`on_json_loading_failed` makes of one that is none.
@@ -283,7 +277,7 @@ class Request(PastRequest, WerkzeugRequest):
             current_app
             and current_app.debug
             and self.mimetype != "multipart/form-data"
-            and not t.cast("ImmutableMultiDict[str, t.Any]", self.files)
+            and not self.files
         ):
             from .debughelpers import attach_enctype_error_multidict
 

@@ -24,6 +24,8 @@ ERAS = ("0.8", eras.NEWEST)
 CONTRADICTIONS = {
     "flask.Flask()": "argument_order",
     "flask.send_file()": "argument_order",
+    "flask.send_from_directory()": "argument_order",
+    "flask.render_template()": "argument_order",
     "flask.Flask.jinja_options": "default_jinja_extensions",
     "config.default.APPLICATION_ROOT": "default_application_root",
     "config.default.DEBUG": "default_debug",
@@ -31,7 +33,7 @@ CONTRADICTIONS = {
     "app.blueprints.by_name": "blueprint_registered_again",
     "app.error_handler_spec.decorator_fills": "handler_spec_flat",
     "app.error_handler_spec.exception_list": "handler_spec_flat",
-    "app.logger": "logger_own_handlers",
+    "app.preserve_context_on_exception": "context_kept_on_exception",
     "app.logger.debug_stderr": "logger_own_handlers",
     "app.make_response.tuple": "response_tuple_arguments",
     "bp.twice": "blueprint_registered_again",
@@ -56,6 +58,10 @@ DEFAULTS_BY_ERA: dict[str, dict[str, str]] = {
     "flask.Flask.run": {
         "host": "None since 0.11: SERVER_NAME may name the host",
         "port": "None since 0.10: SERVER_NAME may name the port",
+    },
+    "flask.send_file": {
+        "conditional": "False before 2.0, True since",
+        "cache_timeout": "twelve hours before 2.0, none since, and SEND_FILE_MAX_AGE_DEFAULT before either",
     },
 }
 

@@ -9,9 +9,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Flask
+
 from chirp import commands, converters, csrf, database, errors, filters, headers, login, settings
 from chirp.views import accounts, api, profiles, search, timeline
-from flask import Flask
 
 
 def create_app(overrides: Mapping[str, Any] | None = None, *, instance_path: str | None = None) -> Flask:

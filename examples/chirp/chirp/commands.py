@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-
-from chirp import database, sample
 from flask import Flask
 from flask.cli import with_appcontext
+
+from chirp import database, sample
 
 
 @click.command("init-db")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from werkzeug.routing import IntegerConverter, Map
-
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**63 - 1
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flask import Flask, render_template, request
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from chirp.views import api
-from flask import Flask, render_template, request
 
 HEADLINES = {
     400: "That did not make sense",

@@ -7,9 +7,8 @@ import time
 from datetime import UTC, datetime
 from zlib import crc32
 
-from markupsafe import Markup, escape
-
 from flask import Flask, url_for
+from markupsafe import Markup, escape
 
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 MENTION_OR_TAG = re.compile(r"(?<![\w@#/])([@#])(\w+)")

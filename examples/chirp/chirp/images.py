@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from werkzeug.datastructures import FileStorage
-
 from flask import Response, current_app, send_from_directory
+from werkzeug.datastructures import FileStorage
 
 MIME_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from flask import Flask, flash, g, redirect, request, session, url_for
 from werkzeug import Response
 
 from chirp import people
 from chirp.people import Person
-from flask import Flask, flash, g, redirect, request, session, url_for
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

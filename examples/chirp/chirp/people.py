@@ -7,11 +7,11 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
+from flask import current_app
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from chirp.database import connection
 from chirp.text import problem_with
-from flask import current_app
 
 LONGEST_NAME = 40
 LONGEST_BIO = 160

@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 
+from flask import current_app
 from werkzeug.datastructures import FileStorage
 
 from chirp import images
@@ -13,7 +14,6 @@ from chirp.converters import LARGEST_ID
 from chirp.database import connection
 from chirp.people import Person
 from chirp.text import problem_with
-from flask import current_app
 
 LONGEST_TEXT = 280
 LONGEST_DESCRIPTION = 200
@@ -120,6 +120,7 @@ def matching(query: str, before: int | None = None) -> Page:
     """The posts that hold all words of the query, or words that begin with them."""
     # FTS5 has a language of its own (AND, NEAR, columns, …). Nobody should have to know it, and a stray quote
     # must not be an error: only the words are taken, each as a quoted string.
+    # Ten of them are enough for a text of 280 characters; ten thousand would keep the database busy.
     words = re.findall(r"\w+", query)[:10]
     if not words:
         return Page([], None)

@@ -11,10 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
-
-from flask import Flask
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where the package `chirp` is
 

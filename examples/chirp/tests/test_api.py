@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from chirp import database
+from flask import Flask
 from flask.testing import FlaskClient
 
-from flask import Flask
+from chirp import database
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import pytest
+
 from chirp.images import kind_of
 from chirp.painting import HEIGHT, WIDTH, paint, png
 from chirp.sample import DAWN

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from chirp.painting import png
-
 from flask import Flask
+
+from chirp.painting import png
 
 PICTURE = png([bytes([200, 30, 30] * 4)] * 4)
 

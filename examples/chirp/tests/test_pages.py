@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chirp import database
+from flask import Flask, g
 from flask.testing import FlaskClient
 
-from flask import Flask, g
+from chirp import database
 
 PAGES = (
     "/",

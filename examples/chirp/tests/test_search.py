@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from chirp import posts
+from flask import Flask
 from flask.testing import FlaskClient
 
-from flask import Flask
+from chirp import posts
 
 
 @pytest.fixture
@@ -50,6 +50,11 @@ def test_words_and_beginnings_of_words_are_found(
     find: Callable[[str], list[str]], query: str, beginning: str
 ) -> None:
     assert [text.split()[0].startswith(beginning) for text in find(query)] == [True]
+
+
+def test_ten_words_count_and_no_more(find: Callable[[str], list[str]]) -> None:
+    assert len(find("5 " * 9 + "later nowhere")) == 1
+    assert find("5 " * 9 + "nowhere later") == []
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chirp import create_app, database, people, posts, sample
-
 from flask import Flask
+
+from chirp import create_app, database, people, posts, sample
 
 SERVE = Path(__file__).parents[1] / "serve.py"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from flask import Flask
+
 from chirp.filters import ago, hue, linked
 from chirp.text import clean, problem_with
-
-from flask import Flask
 
 
 @pytest.mark.parametrize(

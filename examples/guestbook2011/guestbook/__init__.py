@@ -2,9 +2,9 @@
 
 import os
 
+from flask import Flask, redirect, render_template, url_for
 from flask.ext import sqlite3_simple
 
-from flask import Flask, redirect, render_template, url_for
 from guestbook.entries import entries
 
 SECRET_KEY = "the development key: set another one in the file that GUESTBOOK_SETTINGS names"

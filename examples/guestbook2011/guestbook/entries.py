@@ -3,9 +3,8 @@
 import time
 from io import BytesIO
 
-from flask.ext.sqlite3_simple import change, query
-
 from flask import Module, flash, g, jsonify, redirect, render_template, request, send_file, session, url_for
+from flask.ext.sqlite3_simple import change, query
 
 LONGEST_NAME = 40
 LONGEST_TEXT = 500

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from .. import eras
 from ..config import ConfigAttribute
+from ..json import JSONDecoder, JSONEncoder
 from ..logging import DEBUG_LOG_FORMAT
 from ..sansio.app import App
 from ..sansio.scaffold import F, setupmethod
@@ -63,11 +64,11 @@ class PastApp(App):
         get_converter=lambda value: timedelta(seconds=value) if isinstance(value, int) else value,
     )
 
-    #: The class that writes JSON, of a program of 0.10 to 2.2; None for :attr:`json`'s own way.
-    json_encoder: type[t.Any] | None = None
+    #: The class that writes JSON, of a program of 0.10 to 2.2; another than this default is used by :attr:`json`.
+    json_encoder: type[t.Any] = JSONEncoder
 
-    #: The class that reads JSON, of a program of 0.10 to 2.2; None for :attr:`json`'s own way.
-    json_decoder: type[t.Any] | None = None
+    #: The class that reads JSON, of a program of 0.10 to 2.2; another than this default is used by :attr:`json`.
+    json_decoder: type[t.Any] = JSONDecoder
 
     _first_request_pending = True
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..globals import current_app
+
 
 class PastRequest:
     """Attributes that later releases of Flask or Werkzeug removed from the request."""
@@ -37,10 +39,7 @@ class PastRequest:
         .. deprecated:: 0.7
             Use blueprints.
         """
-        from ..globals import current_app
-        from .module import Module
-
         name = self.blueprint
-        if name is not None and isinstance(current_app.blueprints.get(name), Module):
+        if name is not None and getattr(current_app.blueprints.get(name), "is_module", False):
             return name
         return None

@@ -67,7 +67,7 @@ class ScriptInfo:
             else:
                 app = find_app(self.app_import_path or os.environ.get("FLASK_APP"), self)
             if self.set_debug_flag:
-                app.debug = get_debug_flag()
+                app.debug = bool(get_debug_flag())
             self._loaded_app = app
         return self._loaded_app
 
@@ -137,7 +137,7 @@ class AppGroup(click.Group):
         if args and callable(args[0]):  # written without parentheses
             return self.command(*args[1:], **kwargs)(args[0])
         is_wanted = kwargs.pop("with_appcontext", True)
-        register = super().command(*args, **kwargs)
+        register: t.Callable[..., click.Command] = super().command(*args, **kwargs)
 
         def decorate(f: t.Callable[..., t.Any]) -> click.Command:
             return register(with_appcontext(f) if is_wanted else f)

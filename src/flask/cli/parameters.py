@@ -14,11 +14,11 @@ try:
 except ImportError:  # Python can be built without it
     ssl = None  # type: ignore[assignment]
 
-#: What ``--cert`` gives: a file, files of certificate and key, ``"adhoc"``, or a context made by the program.
-Certificate = t.Union[str, tuple[str, str], "ssl.SSLContext"]
+#: What the server takes: the word, the files of certificate and key, or a context that the program made.
+Certificate = t.Union[t.Literal["adhoc"], tuple[str, str | None], "ssl.SSLContext"]
 
 
-class CertParamType(click.ParamType):
+class CertParamType(click.ParamType):  # type: ignore[type-arg]  # not generic in every click that will do
     """The value of ``--cert``: a file, the word ``adhoc``, or the import path of an :class:`ssl.SSLContext`.
 
     .. versionadded:: 1.0

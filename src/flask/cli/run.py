@@ -126,7 +126,7 @@ def run_command(
     """
     ssl_context = combine_certificate(cert, key)
     app = _load_app(info)
-    debug = get_debug_flag()
+    debug = bool(get_debug_flag())
     show_server_banner(debug, info.app_import_path)
     serving.run_simple(
         host,

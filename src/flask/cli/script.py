@@ -137,7 +137,13 @@ class FlaskGroup(AppGroup):
             # application, and the environment may say which one that is.
             for option in (env_file_option, app_option):
                 option.handle_parse_result(ctx, {}, [])
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except BaseException:
+            # The help ends the run here, and click does not close what is not entered yet: it would leave the
+            # application's context behind, which came with the list of its commands.
+            ctx.close()
+            raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, not eager: ``flask --help --app hello`` lists the commands of hello."""

@@ -20,7 +20,7 @@ from .. import eras
 from .._packages import find_package
 from .._routing import Map
 from ..config import Config, ConfigAttribute
-from ..ctx import _AppCtxGlobals
+from ..globals import _AppCtxGlobals
 from ..helpers import blueprint_names, get_debug_flag
 from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
@@ -31,8 +31,6 @@ from .templates import TemplateHelpers
 
 if t.TYPE_CHECKING:
     import logging
-
-    from click import Command
 
     from .. import typing as ft
     from ..sessions import SessionInterface

@@ -7,8 +7,9 @@ import os
 import typing as t
 
 from .. import eras
+from .._unset import UNSET
 from . import handlers
-from .scaffold import F, Scaffold, _endpoint_from_view_func, _sentinel, setupmethod
+from .scaffold import F, Scaffold, _endpoint_from_view_func, setupmethod
 
 if t.TYPE_CHECKING:
     from .. import typing as ft
@@ -104,7 +105,7 @@ class Blueprint(Scaffold):
         subdomain: str | None = None,
         url_defaults: dict[str, t.Any] | None = None,
         root_path: str | None = None,
-        cli_group: str | None = _sentinel,
+        cli_group: str | None = UNSET,
     ) -> None:
         super().__init__(
             import_name=import_name,
@@ -195,7 +196,7 @@ class Blueprint(Scaffold):
     def _is_first_on(self, app: App) -> bool:
         return not any(blueprint is self for blueprint in app.blueprints.values())
 
-    def register(self, app: App, options: dict[str, t.Any], first_registration: bool | None = None) -> None:
+    def register(self, app: App, options: dict[str, t.Any], first_registration: bool = False) -> None:
         """Register the blueprint on an application; called by :meth:`flask.Flask.register_blueprint`. May be overridden.
 
         :param app: the application.
@@ -204,11 +205,9 @@ class Blueprint(Scaffold):
         :raises ValueError: if its name is taken.
 
         .. versionchanged:: 2.0
-            Works out itself what ``first_registration`` says.
+            It works out itself whether this is the first registration, if it is not told.
         """
-        if first_registration is None:
-            first_registration = self._is_first_on(app)
-        state = self.make_setup_state(app, options, first_registration)
+        state = self.make_setup_state(app, options, first_registration or self._is_first_on(app))
         name = state.full_name
         first_under_name = self._claim(app, name)
         self._registered = True

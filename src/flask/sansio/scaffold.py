@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 import typing as t
 from collections import defaultdict
 
@@ -22,8 +21,6 @@ if t.TYPE_CHECKING:
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 Registry = dict[t.Any, t.Any]
-
-_sentinel: t.Any = object()  # distinguishes "no argument" from None
 
 
 def setupmethod(f: F) -> F:

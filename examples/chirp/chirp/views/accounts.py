@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from chirp import login, people
 from chirp.text import clean, problem_with
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from flask import Blueprint, Response, abort, current_app, g, jsonify, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException, Unauthorized
@@ -20,7 +21,6 @@ from chirp.converters import row_id
 from chirp.people import Person
 from chirp.posts import Page, Post
 from chirp.text import clean
-from flask import Blueprint, Response, abort, current_app, g, jsonify, request, url_for
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 

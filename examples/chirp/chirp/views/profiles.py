@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from chirp import login, people, posts
 from chirp.converters import row_id
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 
 blueprint = Blueprint("profiles", __name__, url_prefix="/@<username>")
 

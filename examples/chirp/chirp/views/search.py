@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flask import Blueprint, render_template, request
+
 from chirp import posts
 from chirp.converters import row_id
-from flask import Blueprint, render_template, request
 
 blueprint = Blueprint("search", __name__)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
 from chirp import images, login, people, posts
 from chirp.converters import row_id
 from chirp.posts import Post
 from chirp.text import clean
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("timeline", __name__)
 
