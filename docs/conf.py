@@ -39,11 +39,9 @@ if os.environ.get("DOCS_LINKS"):
         "jinja": ("https://jinja.palletsprojects.com/en/stable", None),
         "click": ("https://click.palletsprojects.com/en/stable", None),
     }
-OTHERS = ["werkzeug", "jinja2", "click", "markupsafe", "blinker", "itsdangerous", *sys.stdlib_module_names]
-nitpick_ignore_regex = [
-    ("py:.*", rf"({'|'.join(OTHERS)})(\..+)?"),
-    ("py:(class|exc|func)", "|".join(dir(builtins))),
-]
+OTHERS = ["werkzeug", "jinja2", "click", "markupsafe", "blinker", "itsdangerous"]
+OTHERS += [*sys.stdlib_module_names, *dir(builtins)]
+nitpick_ignore_regex = [("py:.*", rf"({'|'.join(OTHERS)})(\..+)?")]
 
 
 def demand_docstring(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
@@ -56,11 +54,21 @@ class EraDifferences(SphinxDirective):
     """``.. era-differences::`` shows the table of `flask.eras`, so that the page cannot differ from it."""
 
     def run(self) -> list[nodes.Node]:
-        rows = []
+        rows = nodes.definition_list()
         for name, row in eras.DIFFERENCES.items():
-            rows += [f"``{name}``", f"   Before {row.since}: {row.before}", "", f"   Since: {row.after}", ""]
-            rows += [f"   {row.why}", ""]
-        return self.parse_text_to_nodes("\n".join(rows))
+            told = [f"Before {row.since}: {row.before}", f"Since {row.since}: {row.after}", f"Why: {row.why}"]
+            definition = nodes.definition("", *(paragraph(text) for text in told))
+            rows += nodes.definition_list_item("", nodes.term("", "", nodes.literal(text=name)), definition)
+        return [rows]
+
+
+def paragraph(text: str) -> nodes.paragraph:
+    """Plain text, in which backticks enclose code."""
+    parts = [
+        nodes.literal(text=part) if number % 2 else nodes.Text(part)
+        for number, part in enumerate(text.split("`"))
+    ]
+    return nodes.paragraph("", "", *parts)
 
 
 def setup(app: Sphinx) -> None:

@@ -18,12 +18,12 @@ SOURCE = Path(__file__).parent.parent / "src"
 # one of them has a place of its own.
 LAYERS = {
     "past": ["flask.legacy"],
-    "tools": ["flask.cli", "flask.__main__"],
+    "tools": ["flask.__main__"],
     "app": ["flask.app", "flask.blueprints"],
-    "handles": ["flask.testing"],
+    "handles": ["flask.cli", "flask.testing", "flask._files", "flask._past.app", "flask._past.blueprints"],
     "dispatch": ["flask._dispatch"],
-    "context": ["flask.ctx"],
     "registration": ["flask.sansio"],
+    "context": ["flask.ctx"],
     "HTTP": ["flask.wrappers", "flask._past.wrappers", "flask.sessions", "flask._routing"],
     "services": [
         "flask.config",
@@ -37,6 +37,7 @@ LAYERS = {
     "words": [
         "flask._awaiting",
         "flask._packages",
+        "flask._unset",
         "flask.eras",
         "flask.globals",
         "flask.signals",
@@ -46,9 +47,13 @@ LAYERS = {
 
 # Imports of our own modules inside functions, each with its reason: (importing module, imported module).
 INSIDE_FUNCTIONS = {
+    ("flask.app", "flask.cli"): "what `flask run` does and prints, needed by `Flask.run()` only",
+    ("flask.app", "flask.cli.group"): "an application that serves has no use for its commands",
+    ("flask.app", "flask.testing"): "nor for a test client",
+    ("flask.blueprints", "flask.cli.group"): "as for an application",
+    ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",
-    ("flask._past.wrappers", "flask._past.module"): "needed only by programs with modules of 0.6",
 }
 
 # Names with an underscore that Flask itself documents, or that extensions have come to rely on.

@@ -10,12 +10,13 @@ import typing as t
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Map as WerkzeugMap
+from werkzeug.routing import Rule
 from werkzeug.routing import UnicodeConverter
 
 from . import eras
 
 if t.TYPE_CHECKING:
-    from werkzeug.routing import MapAdapter
+    from werkzeug.routing import MapAdapter, RuleFactory
 
     from .app import Flask
     from .wrappers import Request
@@ -24,9 +25,81 @@ _STANDARD_PORTS = {"http": ":80", "ws": ":80", "https": ":443", "wss": ":443"}
 
 
 class Map(WerkzeugMap):
-    """Werkzeug's map of URL rules, in which the default converter may also be written ``<unicode:name>``."""
+    """Werkzeug's map of URL rules, in which the default converter may also be written ``<unicode:name>``.
+
+    It also keeps, by host or subdomain and path, the rules without variable parts: anew when rules were added.
+    """
 
     default_converters = ImmutableDict({**WerkzeugMap.default_converters, "unicode": UnicodeConverter})
+    _static_rules: dict[str, dict[str, list[Rule]]] | None = None
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Add a rule, or all rules of a factory.
+
+        :param rulefactory: the rule or factory.
+        """
+        self._static_rules = None
+        super().add(rulefactory)
+
+    def find_static(self, domain: str, path: str, method: str) -> Rule | None:
+        """The rule that Werkzeug's matcher finds, if that is one without variable parts; None if it must be asked.
+
+        The matcher goes along the static parts first, and takes the first rule at their end that has the method.
+        """
+        found = self._static_rules
+        if found is None:
+            found = self._static_rules = self._collect_static_rules()
+        for rule in found.get(domain, _NO_RULES).get(path, ()):
+            if rule.websocket or (rule.methods is not None and method not in rule.methods):
+                continue
+            # What becomes of these is decided after the match.
+            return None if rule.defaults or rule.redirect_to or rule.alias else rule
+        return None
+
+    def _collect_static_rules(self) -> dict[str, dict[str, list[Rule]]]:
+        """The matcher's own lists of rules at the end of each static path, so that its order is kept."""
+        found: dict[str, dict[str, list[Rule]]] = {}
+        for domain, state in self._matcher._root.static.items():
+            by_path: dict[str, list[Rule]] = {}
+            waiting = [("", child) for name, child in state.static.items() if name == ""]
+            while waiting:
+                path, state = waiting.pop()
+                if state.rules and "//" not in path:
+                    by_path[path] = state.rules
+                waiting.extend((f"{path}/{name}", child) for name, child in state.static.items())
+            found[domain] = by_path
+        return found
+
+
+_NO_RULES: t.Final[dict[str, list[Rule]]] = {}
+
+# Hosts that a request was routed for without objection, so that the shortcut need not look at them again.
+_accepted_hosts: set[str] = set()
+_MOST_HOSTS: t.Final = 1000
+
+
+def find_rule(app: Flask, request: Request) -> Rule | None:
+    """The rule of a request, where it can be told without making a URL adapter; None where the adapter must be asked."""
+    url_map, environ, config = app.url_map, request.environ, app.config
+    if (
+        type(url_map) is not Map
+        or url_map.host_matching
+        or environ.get("HTTP_HOST") not in _accepted_hosts
+        or "HTTP_UPGRADE" in environ
+        or config["TRUSTED_HOSTS"] is not None
+        or matches_subdomains(app)
+    ):
+        return None
+    return url_map.find_static(url_map.default_subdomain, request.path, request.method)
+
+
+def accept_host(request: Request) -> None:
+    """Note that a request's host is one that can be routed for."""
+    host = request.environ.get("HTTP_HOST")
+    if host is not None:
+        if len(_accepted_hosts) >= _MOST_HOSTS:
+            _accepted_hosts.clear()
+        _accepted_hosts.add(host)
 
 
 def check_path(request: Request) -> None:

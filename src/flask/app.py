@@ -27,13 +27,14 @@ from ._routing import bind_to_request
 from ._unset import UNSET
 from .ctx import AppContext, RequestContext
 from .debughelpers import FormDataRoutingRedirect
-from .globals import _cv_app, _cv_request, g, request, request_ctx, session
+from .globals import _cv_app, _cv_request, g, no_request, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .json import tojson_filter
 from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
 from .sessions import SecureCookieSessionInterface, SessionInterface
+from .signals import appcontext_tearing_down, request_tearing_down
 from .templating import Environment
 from .wrappers import Request, Response
 
@@ -100,7 +101,10 @@ class _DefaultConfig:
 
 def _active() -> RequestContext:
     """The active request context, for a stage that was called as a method."""
-    return t.cast(RequestContext, request_ctx._get_current_object())  # type: ignore[attr-defined]  # a proxy
+    ctx = _cv_request.get()
+    if ctx is None:
+        raise RuntimeError(no_request)
+    return ctx
 
 
 class Flask(OwnFiles, PastApp, App):
@@ -209,7 +213,7 @@ class Flask(OwnFiles, PastApp, App):
         )
 
     def __setattr__(self, name: str, value: t.Any) -> None:
-        if name in stages.NAMES:
+        if name in stages.WATCHED:
             self.__dict__["_replaced_on_instance"] = True
         super().__setattr__(name, value)
 
@@ -533,6 +537,25 @@ class Flask(OwnFiles, PastApp, App):
         .. versionadded:: 0.9
         """
         complete(steps.do_teardown_appcontext(self, call_here, sys.exc_info()[1] if exc is UNSET else exc))
+
+    @property
+    def _has_teardown(self) -> bool:
+        """Whether the end of a context is of interest to anybody."""
+        cls = type(self)
+        return bool(
+            self.teardown_request_funcs
+            or self.teardown_appcontext_funcs
+            or request_tearing_down.receivers
+            or appcontext_tearing_down.receivers
+            or self._replaced_on_instance
+            or cls.do_teardown_request is not Flask.do_teardown_request
+            or cls.do_teardown_appcontext is not Flask.do_teardown_appcontext
+        )
+
+    @property
+    def _routes_by_itself(self) -> bool:
+        """Whether the framework's own way decides which URL rule a request has."""
+        return type(self).create_url_adapter is Flask.create_url_adapter and not self._replaced_on_instance
 
     @property
     def _opens_session_on_first_touch(self) -> bool:

@@ -21,7 +21,9 @@ from werkzeug.exceptions import HTTPException
 
 from . import eras
 from ._awaiting import call_here
-from ._routing import check_path
+from ._failures import raise_together
+from ._routing import accept_host, check_path, find_rule
+from ._shortcuts import TAKEN
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .globals import _cv_app, _cv_request
@@ -42,21 +44,16 @@ if t.TYPE_CHECKING:
 R = t.TypeVar("R")
 
 
-class _Activation(t.NamedTuple):
-    """That a context was pushed, and what was active before."""
-
-    context: t.Any
-    previous_app: AppContext | None
-    previous_request: RequestContext | None
-    below: _Activation | None
-
+# Each push: the context, what was active before as application and as request context, and the push before. A plain
+# tuple, since one is made for each request.
+_Activation = tuple[t.Any, "AppContext | None", "RequestContext | None", t.Any]
 
 _cv_activations: ContextVar[_Activation | None] = ContextVar("flask.activations", default=None)
 
 
 def _activate(context: t.Any, app_context: AppContext | None, request_context: RequestContext | None) -> None:
     """Make a context active here, remembering what was."""
-    _cv_activations.set(_Activation(context, _cv_app.get(), _cv_request.get(), _cv_activations.get()))
+    _cv_activations.set((context, _cv_app.get(), _cv_request.get(), _cv_activations.get()))
     _cv_app.set(app_context)
     _cv_request.set(request_context)
 
@@ -64,42 +61,21 @@ def _activate(context: t.Any, app_context: AppContext | None, request_context: R
 def _deactivate(context: t.Any) -> None:
     """Make active again what was before the context was."""
     activation = _cv_activations.get()
-    if activation is None or activation.context is not context:
-        active = activation.context if activation is not None else None
+    if activation is None or activation[0] is not context:
+        active = activation[0] if activation is not None else None
         raise AssertionError(
             f"Popped wrong context: {context!r} was to be popped, but {active!r} was pushed last here."
             " Pop contexts in the reverse order of pushing, in the thread or task that pushed them."
         )
-    _cv_app.set(activation.previous_app)
-    _cv_request.set(activation.previous_request)
-    _cv_activations.set(activation.below)
+    _, app_before, request_before, below = activation
+    _cv_app.set(app_before)
+    _cv_request.set(request_before)
+    _cv_activations.set(below)
 
 
 def _pushed_here(context: t.Any) -> bool:
     activation = _cv_activations.get()
-    return activation is not None and activation.context is context
-
-
-class _Failures:
-    """Runs steps that must all run though some raise, and raises in the end what they raised."""
-
-    def __init__(self) -> None:
-        self.errors: list[BaseException] = []
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> bool:
-        if error is not None:
-            self.errors.append(error)
-        return error is not None
-
-    def raise_any(self) -> None:
-        """Raise the one error as itself, several as a group, none not at all."""
-        if len(self.errors) == 1:
-            raise self.errors[0]
-        if self.errors:
-            raise BaseExceptionGroup("Errors while a context was torn down", self.errors)
+    return activation is not None and activation[0] is context
 
 
 class AppContext:
@@ -149,18 +125,29 @@ class AppContext:
         """
         if exc is UNSET:
             exc = sys.exc_info()[1]
-        failures = _Failures()
         if not _pushed_here(self):
             _deactivate(self)
-        self._holders -= 1
-        if self._holders == 0:
-            with failures:
-                self.app.do_teardown_appcontext(exc)
+        failures: list[BaseException] = []
+        self._release(exc, failures)
         _deactivate(self)
+        self._note_popped(failures)
+        raise_together("the end of an application context", failures)
+
+    def _release(self, exc: BaseException | None, failures: list[BaseException]) -> None:
+        """Let go of the context, and run the teardown functions if nobody else holds it. It is active for them."""
+        self._holders -= 1
+        if self._holders == 0 and self.app._has_teardown:
+            try:
+                self.app.do_teardown_appcontext(exc)
+            except BaseException as error:
+                failures.append(error)
+
+    def _note_popped(self, failures: list[BaseException]) -> None:
         if appcontext_popped.receivers:
-            with failures:
+            try:
                 appcontext_popped.send(self.app, _async_wrapper=self.app.ensure_sync)
-        failures.raise_any()
+            except BaseException as error:
+                failures.append(error)
 
     def __enter__(self) -> t.Self:
         self.push()
@@ -285,9 +272,16 @@ class RequestContext:
         try:
             if "\ufffd" in request.path:
                 check_path(request)
+            if TAKEN and self.app._routes_by_itself:
+                rule = find_rule(self.app, request)
+                if rule is not None:
+                    request.url_rule, request.view_args = rule, {}
+                    return
             adapter = self.url_adapter
             if adapter is not None:
-                request.url_rule, request.view_args = adapter.match(return_rule=True)
+                accept_host(request)
+                request.url_rule, view_args = adapter.match(return_rule=True)
+                request.view_args = t.cast("dict[str, t.Any]", view_args)
         except HTTPException as error:
             request.routing_exception = error
 
@@ -341,11 +335,13 @@ class RequestContext:
     def _end_kept(self) -> None:
         """End what was kept of an earlier request: in this thread, or for the debugger in any."""
         top = _cv_request.get()
-        if top is not None and top.preserved and top is not self:
+        if top is not None and top is not self and getattr(top, "preserved", False):
             top.pop(top._kept_exception)
-        kept, self.app._kept_context = self.app._kept_context, None
-        if kept is not None and kept is not self and kept.preserved:
-            kept._end_elsewhere(kept._kept_exception)
+        kept = self.app._kept_context
+        if kept is not None:
+            self.app._kept_context = None
+            if kept is not self and kept.preserved:
+                kept._end_elsewhere(kept._kept_exception)
 
     def pop(self, exc: BaseException | None = UNSET) -> None:
         """Make active again what was before, and tear the request down if nobody else holds this context.
@@ -363,11 +359,15 @@ class RequestContext:
             _deactivate(self)
         self.preserved = False
         self._holders -= 1
-        failures = _Failures()
-        if self._holders == 0:
-            self._tear_down(exc, failures)
+        if self._holders:
+            _deactivate(self)
+            return
+        failures: list[BaseException] = []
+        self._tear_down(exc, failures)
         _deactivate(self)
-        failures.raise_any()
+        if self._owns_app_context:
+            t.cast(AppContext, self.app_context)._note_popped(failures)
+        raise_together("the end of a request", failures)
 
     def auto_pop(self, exc: BaseException | None) -> None:
         """Pop the context at the end of its request, unless it is to be kept.
@@ -384,26 +384,24 @@ class RequestContext:
         else:
             self.pop(exc)
 
-    def _tear_down(self, exc: BaseException | None, failures: _Failures) -> None:
+    def _tear_down(self, exc: BaseException | None, failures: list[BaseException]) -> None:
         """Run the teardown functions: of the request, then, without it, of its application context."""
-        app, app_context = self.app, self.app_context
-        with failures:
-            app.do_teardown_request(exc)
+        app, request = self.app, self.request
+        if app._has_teardown:
+            try:
+                app.do_teardown_request(exc)
+            except BaseException as error:
+                failures.append(error)
         if self._owns_request:
-            with failures:
-                self.request.close()
-        # A reference to itself through the environment would keep a request alive until the garbage collector runs.
-        self.request.environ["werkzeug.request"] = None
-        if app_context is None or not self._owns_app_context:
-            return
-        app_context._holders -= 1
-        with self._active(app_context, None):
-            if app_context._holders == 0:
-                with failures:
-                    app.do_teardown_appcontext(exc)
-        if appcontext_popped.receivers:
-            with failures, self._active(None, None):
-                appcontext_popped.send(app, _async_wrapper=app.ensure_sync)
+            try:
+                request.close()
+            except BaseException as error:
+                failures.append(error)
+        # The environment's reference would keep the request alive until the garbage collector runs.
+        request.environ["werkzeug.request"] = None
+        if self._owns_app_context:
+            _cv_request.set(None)
+            t.cast(AppContext, self.app_context)._release(exc, failures)
 
     # -- holders other than push and pop ---------------------------------------------------------------------------------
 
@@ -432,10 +430,12 @@ class RequestContext:
         """Let go of the context, and tear the request down if nobody else holds it."""
         self._holders -= 1
         if self._holders == 0:
-            failures = _Failures()
+            failures: list[BaseException] = []
             with self.active():
                 self._tear_down(exc, failures)
-            failures.raise_any()
+            if self._owns_app_context:
+                t.cast(AppContext, self.app_context)._note_popped(failures)
+            raise_together("the end of a request", failures)
 
     def stream(self, items: t.Iterator[t.AnyStr]) -> t.Iterator[t.AnyStr]:
         """An iterator over the same items that holds this context and has it active for each of them."""

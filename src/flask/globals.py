@@ -24,13 +24,13 @@ T = t.TypeVar("T")
 _cv_app: ContextVar[AppContext | None] = ContextVar("flask.app_ctx", default=None)
 _cv_request: ContextVar[RequestContext | None] = ContextVar("flask.request_ctx", default=None)
 
-_no_application = """\
+no_application = """\
 Working outside of application context.
 
 This typically means that you attempted to use functionality that needed the current application: `current_app`, `g`, or \
 something that is built on them. Do it while a request is handled, or set up a context with `with app.app_context():`."""
 
-_no_request = """\
+no_request = """\
 Working outside of request context.
 
 This typically means that you attempted to use functionality that needed an active HTTP request: `request`, `session`, or \
@@ -105,14 +105,14 @@ class ContextProxy(LocalProxy[T]):
 def _find_app_context() -> AppContext:
     ctx = _cv_app.get()
     if ctx is None:
-        raise RuntimeError(_no_application)
+        raise RuntimeError(no_application)
     return ctx
 
 
 def _find_request_context() -> RequestContext:
     ctx = _cv_request.get()
     if ctx is None:
-        raise RuntimeError(_no_request)
+        raise RuntimeError(no_request)
     return ctx
 
 

@@ -8,7 +8,7 @@ from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2 import Environment as BaseEnvironment
 
 from . import eras
-from .globals import _cv_app, _cv_request, current_app
+from .globals import _cv_app, _cv_request, current_app, session
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
@@ -29,7 +29,8 @@ def _default_template_ctx_processor() -> dict[str, t.Any]:
         context["g"] = app_context.g
     if request_context is not None:
         context["request"] = request_context.request
-        context["session"] = request_context.session
+        # The proxy: a template that does not look at the session must not open it, nor make the page vary by it.
+        context["session"] = session
     return context
 
 

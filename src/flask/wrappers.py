@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from werkzeug.datastructures import EnvironHeaders, MultiDict
+from werkzeug.datastructures import EnvironHeaders, Headers, MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
@@ -15,11 +15,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import eras, json
 from ._past.wrappers import PastRequest
+from ._shortcuts import TAKEN
 from .globals import current_app
 from .helpers import blueprint_names
 
 if t.TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from http import HTTPStatus
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from werkzeug.routing import Rule
 
     from .app import Flask
@@ -223,6 +226,11 @@ class Request(PastRequest, WerkzeugRequest):
         except UnicodeDecodeError:
             raise BadRequest("The query string of the URL is not valid UTF-8.") from None
 
+    def close(self) -> None:
+        """Close the files of the request, if its form was read; the context does so when it ends."""
+        if "files" in self.__dict__:
+            super().close()
+
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> t.Any:
         """The body as JSON, or what :meth:`on_json_loading_failed` makes of one that is none.
 
@@ -284,6 +292,21 @@ class Request(PastRequest, WerkzeugRequest):
             attach_enctype_error_multidict(self)
 
 
+def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
+    """The methods by which a response of a class is sent; a subclass, or a patch, may have others."""
+    return cls.get_wsgi_response, cls.get_wsgi_headers, cls.get_app_iter, cls.iter_encoded, cls.close
+
+
+_WERKZEUG_SENDING = _sending_of(WerkzeugResponse)
+
+#: The header for each mimetype that texts mostly have.
+_CONTENT_TYPES: t.Final = {
+    "text/html": "text/html; charset=utf-8",
+    "text/plain": "text/plain; charset=utf-8",
+    "application/json": "application/json",
+}
+
+
 class Response(WerkzeugResponse):
     """The response: Werkzeug's :class:`~werkzeug.wrappers.Response`, with HTML as its default mimetype.
 
@@ -308,6 +331,73 @@ class Response(WerkzeugResponse):
     default_mimetype: str | None = "text/html"
     json_module: t.Any = json
     autocorrect_location_header = False
+
+    def __init__(
+        self,
+        response: t.Iterable[bytes] | bytes | t.Iterable[str] | str | None = None,
+        status: int | str | HTTPStatus | None = None,
+        headers: t.Mapping[str, str | t.Iterable[str]] | t.Iterable[tuple[str, str]] | None = None,
+        mimetype: str | None = None,
+        content_type: str | None = None,
+        direct_passthrough: bool = False,
+    ) -> None:
+        if (
+            TAKEN
+            and type(response) is str
+            and status is None
+            and headers is None
+            and content_type is None
+            and not direct_passthrough
+            and self._init_text(response, mimetype)
+        ):
+            return
+        super().__init__(response, status, headers, mimetype, content_type, direct_passthrough)
+
+    def _init_text(self, text: str, mimetype: str | None) -> bool:
+        """Settle at once what Werkzeug's constructor settles for a text that answers 200; tells whether it could."""
+        content_type = _CONTENT_TYPES.get(mimetype or self.default_mimetype)  # type: ignore[arg-type]  # None is no key
+        if content_type is None or self.default_status != 200 or not self.automatically_set_content_length:
+            return False
+        body = text.encode()
+        self.headers = headers = Headers.__new__(Headers)
+        headers._list = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+        self._status, self._status_code = "200 OK", 200
+        self.direct_passthrough = False
+        self._on_close: list[t.Callable[[], t.Any]] = []
+        self.response = [body]
+        return True
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
+        """Send the response: the WSGI application that each response is."""
+        body = self.response
+        if (
+            TAKEN
+            and type(body) is list
+            and len(body) == 1
+            and type(body[0]) is bytes
+            and not self._on_close
+            and not self.direct_passthrough
+            and self._is_sent_as_it_is(environ)
+        ):
+            start_response(self._status, self.headers._list.copy())
+            return body
+        return super().__call__(environ, start_response)
+
+    def _is_sent_as_it_is(self, environ: WSGIEnvironment) -> bool:
+        """Whether Werkzeug would send status, headers and body just as they stand on the response."""
+        status = self._status_code
+        if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
+            return False
+        if _sending_of(type(self)) != _WERKZEUG_SENDING:
+            return False
+        has_length = False
+        for name, _ in self.headers._list:
+            name = name.lower()
+            if name == "content-length":
+                has_length = True
+            elif name == "location" or name == "content-location":
+                return False  # these are completed and encoded
+        return has_length
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]  # Werkzeug has a plain attribute

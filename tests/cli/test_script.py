@@ -79,9 +79,7 @@ class TestHelp:
             assert word in result.output
         assert "Commands:\n  routes" in result.output
 
-    @pytest.mark.parametrize(
-        "args", [["--version"], ["run", "--help"], ["routes", "--help"], ["shell", "--help"]]
-    )
+    @pytest.mark.parametrize("args", [["--version"], ["run", "--help"], ["routes", "--help"], ["shell", "--help"]])
     def test_application_is_not_imported_for_what_does_not_need_it(self, project, args):
         project.write("app.py", APP)
         result = project.invoke(*args)
@@ -198,9 +196,7 @@ class TestOtherPrograms:
         assert project.invoke("name", group=group).output == "wiki ScriptInfo {}\n"
 
     def test_what_a_group_may_go_without(self, project):
-        group = FlaskGroup(
-            add_default_commands=False, add_version_option=False, create_app=lambda: Flask("x")
-        )
+        group = FlaskGroup(add_default_commands=False, add_version_option=False, create_app=lambda: Flask("x"))
         result = project.invoke("--help", group=group)
         assert "Commands:" not in result.output
         assert "--version" not in result.output
@@ -246,9 +242,7 @@ class TestOtherPrograms:
 class TestPlugins:
     def install(self, project, entry: str) -> None:
         """Put a distribution with an entry point into the project, where Python looks for modules first."""
-        project.write(
-            "shop_plugin-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: shop-plugin\nVersion: 1.0\n"
-        )
+        project.write("shop_plugin-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: shop-plugin\nVersion: 1.0\n")
         project.write("shop_plugin-1.0.dist-info/entry_points.txt", f"[flask.commands]\n{entry}\n")
         project.write(
             "shop_plugin.py",
@@ -285,8 +279,7 @@ class TestProcess:
     def test_programs_know_that_they_are_run_by_the_command(self, project):
         project.write(
             "app.py",
-            "import os\nprint(os.environ['FLASK_RUN_FROM_CLI'])\n"
-            + "from flask import Flask\napp = Flask('x')",
+            "import os\nprint(os.environ['FLASK_RUN_FROM_CLI'])\n" + "from flask import Flask\napp = Flask('x')",
         )
         assert project.run("routes").stdout.startswith("true\n")
 

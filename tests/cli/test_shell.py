@@ -102,9 +102,7 @@ def test_program_on_standard_input(project):
 def test_context_processors_go_before_the_startup_file(project):
     project.write("hello.py", APP)
     project.write("startup.py", "favourite_number = 0\nother = 'from startup'\n")
-    done = project.run(
-        "--app", "hello", "shell", input="print(favourite_number, other)\n", PYTHONSTARTUP="startup.py"
-    )
+    done = project.run("--app", "hello", "shell", input="print(favourite_number, other)\n", PYTHONSTARTUP="startup.py")
     assert "42 from startup" in done.stdout
 
 

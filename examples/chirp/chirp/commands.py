@@ -6,11 +6,11 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from chirp import database, sample
+from chirp import database, images, sample
 
 
 @click.command("init-db")
-@click.option("--replace", is_flag=True, help="Drop the database that is there, with everything in it.")
+@click.option("--replace", is_flag=True, help="Drop the database that is there, with all posts and images.")
 @with_appcontext
 def init_db(replace: bool) -> None:
     """Create the database."""
@@ -19,6 +19,7 @@ def init_db(replace: bool) -> None:
             f"There is a database at {database.path()} already. Add --replace to drop all that is in it."
         )
     database.initialise()
+    images.remove_all()
     click.echo(f"Created {database.path()}.")
 
 

@@ -65,6 +65,11 @@ def remove(name: str) -> None:
     (folder() / name).unlink(missing_ok=True)
 
 
+def remove_all() -> None:
+    for path in folder().iterdir():
+        path.unlink()
+
+
 def send(name: str) -> Response:
     """The response with an image; 404 if there is none of that name, or the name leads out of the folder."""
     mime_type = MIME_TYPES.get(name.rpartition(".")[2])

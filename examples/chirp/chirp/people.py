@@ -55,9 +55,7 @@ def problems_with(username: str, name: str, password: str) -> dict[str, str]:
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
-def add(
-    username: str, name: str, password: str, bio: str = "", joined_at: int | None = None
-) -> Person | None:
+def add(username: str, name: str, password: str, bio: str = "", joined_at: int | None = None) -> Person | None:
     """Add a person.
 
     :return: the person, or None if the user name is taken.

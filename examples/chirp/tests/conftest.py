@@ -87,9 +87,7 @@ class Visitor(httpx.Client):
     def __init__(self, base_url: str) -> None:
         super().__init__(base_url=base_url, follow_redirects=True, trust_env=False)
 
-    def submit(
-        self, page: str, action: str, files: dict[str, Any] | None = None, **fields: str
-    ) -> httpx.Response:
+    def submit(self, page: str, action: str, files: dict[str, Any] | None = None, **fields: str) -> httpx.Response:
         """Load a page, and send its form of that action with these fields filled in."""
         document = Document(self.get(page).text)
         if action not in document.forms:

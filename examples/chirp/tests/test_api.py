@@ -138,9 +138,7 @@ def test_errors_are_json(client: FlaskClient, token: dict[str, str]) -> None:
     assert_error(client.delete("/api/posts/3", headers=token), 403, "Forbidden")
     assert_error(client.post("/api/posts", data="text", headers=token), 415, "Unsupported Media Type")
     assert_error(client.put("/api/people/wren/followers/me", headers=token), 422, "Unprocessable Entity")
-    assert_error(
-        client.post("/api/posts", json={"text": "x" * 281}, headers=token), 422, "Unprocessable Entity"
-    )
+    assert_error(client.post("/api/posts", json={"text": "x" * 281}, headers=token), 422, "Unprocessable Entity")
     assert_error(
         client.post("/api/posts", json={"text": "x" * 200_000}, headers=token),
         413,

@@ -18,12 +18,8 @@ def test_a_day_of_two_people(visit: Callable[[], Any], read: Any) -> None:
     assert "Welcome to Chirp, Wren!" in wren.sign_up("wren").text
     assert "Welcome to Chirp, Heron!" in heron.sign_up("heron").text
 
-    image = {
-        "image": ("../../etc/me.html", PICTURE, "text/html")
-    }  # what a sender says about a file does not count
-    home = wren.submit(
-        "/", "/posts", image, text="Good morning, @heron & all!", image_description="A red dot"
-    )
+    image = {"image": ("../../etc/me.html", PICTURE, "text/html")}  # what a sender says about a file does not count
+    home = wren.submit("/", "/posts", image, text="Good morning, @heron & all!", image_description="A red dot")
     assert home.status_code == 200
     assert read(home.text).texts == ["Good morning, @heron & all!"]
     [picture] = [tag for tag in read(home.text).all("img") if tag["alt"] == "A red dot"]
@@ -50,9 +46,7 @@ def test_a_day_of_two_people(visit: Callable[[], Any], read: Any) -> None:
     assert "Welcome back, Wren!" in wren.log_in("wren").text
 
 
-def test_the_timeline_comes_in_pages(
-    visit: Callable[[], Any], add_person: Callable[..., None], read: Any
-) -> None:
+def test_the_timeline_comes_in_pages(visit: Callable[[], Any], add_person: Callable[..., None], read: Any) -> None:
     add_person("wren", *[f"Number {number}" for number in range(1, 26)])
     wren = visit()
     wren.log_in("wren")
@@ -64,9 +58,7 @@ def test_the_timeline_comes_in_pages(
             assert len(document.texts) <= 10
             seen.append(document.texts)
             page = document.link("next")
-        assert [text for texts in seen for text in texts] == [
-            f"Number {number}" for number in range(25, 0, -1)
-        ]
+        assert [text for texts in seen for text in texts] == [f"Number {number}" for number in range(25, 0, -1)]
         assert len(seen) == 3
 
 
@@ -108,9 +100,7 @@ def test_describing_oneself(visit: Callable[[], Any]) -> None:
     assert "big voice." in page.text
 
 
-def test_who_was_asked_to_log_in_is_led_back(
-    visit: Callable[[], Any], add_person: Callable[..., None]
-) -> None:
+def test_who_was_asked_to_log_in_is_led_back(visit: Callable[[], Any], add_person: Callable[..., None]) -> None:
     add_person("wren", "Hello")
     page = visit().log_in("wren", page="/posts/1/edit")
     assert page.url.path == "/posts/1/edit"

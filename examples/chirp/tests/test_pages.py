@@ -81,9 +81,7 @@ def test_a_wrong_field_is_told_to_screen_readers(client: FlaskClient, read: Any)
     assert "autofocus" in name
 
 
-def test_what_people_write_is_escaped(
-    client: FlaskClient, app: Flask, add_person: Callable[..., None]
-) -> None:
+def test_what_people_write_is_escaped(client: FlaskClient, app: Flask, add_person: Callable[..., None]) -> None:
     add_person("robin", "<script>alert('x')</script>", "{{ 7 * 7 }}")
     page = client.get("/").text
     assert "<script" not in page

@@ -125,9 +125,7 @@ def test_who_is_not_logged_in_changes_nothing(
 ) -> None:
     add_person("wren", "Mine.")
     stranger = visit()
-    answer = stranger.post(
-        url, data={"csrf_token": stranger.csrf_token(), "text": "Changed.", "name": "Changed."}
-    )
+    answer = stranger.post(url, data={"csrf_token": stranger.csrf_token(), "text": "Changed.", "name": "Changed."})
     assert answer.url.path == "/login"
     assert "Please log in first." in answer.text
     assert read(stranger.get("/everyone").text).texts == ["Mine."]

@@ -46,9 +46,7 @@ def find(app: Flask, add_person: Callable[..., None]) -> Callable[[str], list[st
         ("日本", "日本"),
     ],
 )
-def test_words_and_beginnings_of_words_are_found(
-    find: Callable[[str], list[str]], query: str, beginning: str
-) -> None:
+def test_words_and_beginnings_of_words_are_found(find: Callable[[str], list[str]], query: str, beginning: str) -> None:
     assert [text.split()[0].startswith(beginning) for text in find(query)] == [True]
 
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from flask import Flask
 
-from chirp import create_app, database, people, posts, sample
+from chirp import create_app, database, images, people, posts, sample
 
 SERVE = Path(__file__).parents[1] / "serve.py"
 
@@ -27,9 +27,7 @@ def empty_app(tmp_path: Path) -> Flask:
 
 
 def test_later_settings_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "chirp.cfg").write_text(
-        "POSTS_PER_PAGE = 20\nAPI_TOKEN_SECONDS = 20\nMAX_CONTENT_LENGTH = 20"
-    )
+    (tmp_path / "chirp.cfg").write_text("POSTS_PER_PAGE = 20\nAPI_TOKEN_SECONDS = 20\nMAX_CONTENT_LENGTH = 20")
     (tmp_path / "other.cfg").write_text("POSTS_PER_PAGE = 30\nAPI_TOKEN_SECONDS = 30")
     monkeypatch.setenv("CHIRP_SETTINGS", str(tmp_path / "other.cfg"))
     monkeypatch.setenv("CHIRP_POSTS_PER_PAGE", "40")
@@ -74,9 +72,11 @@ def test_the_commands_create_and_fill_the_database(empty_app: Flask) -> None:
     assert "--replace" in refused.output
     with empty_app.app_context():
         assert people.find_by_password("wren", sample.PASSWORD) is not None
+        assert len(list(images.folder().iterdir())) == 3
     assert run(args=["init-db", "--replace"]).exit_code == 0
     with empty_app.app_context():
         assert people.find_by_username("wren") is None
+        assert list(images.folder().iterdir()) == []
 
 
 def test_the_sample_is_good_enough_to_be_posted(empty_app: Flask) -> None:
@@ -87,9 +87,7 @@ def test_the_sample_is_good_enough_to_be_posted(empty_app: Flask) -> None:
         sample.plant()
         page = posts.everyone()
         assert page.older is not None
-        written = [
-            post for name in sample.PEOPLE for post in posts.written_by(people.find_by_username(name)).posts
-        ]
+        written = [post for name in sample.PEOPLE for post in posts.written_by(people.find_by_username(name)).posts]
         assert len(written) == len(sample.EXAMPLES)
         pictures = [post for post in written if post.image]
         assert len(pictures) == 3

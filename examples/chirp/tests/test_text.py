@@ -27,14 +27,8 @@ def test_cleaning_keeps_what_can_be_seen(sent: str, kept: str) -> None:
 
 def test_the_length_of_a_text_is_counted_in_characters() -> None:
     assert problem_with("é" * 10, "It", longest=10) is None
-    assert (
-        problem_with("é" * 11, "It", longest=10)
-        == "It is too long: it has 11 characters, and 10 are the most."
-    )
-    assert (
-        problem_with("abc", "It", longest=10, shortest=4)
-        == "It is too short: it needs at least 4 characters."
-    )
+    assert problem_with("é" * 11, "It", longest=10) == "It is too long: it has 11 characters, and 10 are the most."
+    assert problem_with("abc", "It", longest=10, shortest=4) == "It is too short: it needs at least 4 characters."
     assert problem_with("", "It", longest=10, shortest=0) is None
 
 

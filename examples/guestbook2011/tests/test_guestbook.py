@@ -35,9 +35,7 @@ def guestbook(folder: Path) -> Iterator[httpx.Client]:
         process = subprocess.Popen([sys.executable, str(RUN)], env=environment, stdout=log, stderr=log)
     try:
         wait_for(port, process, folder / "log")
-        with httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", follow_redirects=True, trust_env=False
-        ) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, trust_env=False) as client:
             yield client
     finally:
         process.terminate()
@@ -97,9 +95,7 @@ def test_the_book_outlives_the_server(tmp_path: Path) -> None:
         assert "Still here?" in client.get("/guestbook/").text
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("", "text"), ("Ada", "  "), ("A" * 41, "text"), ("Ada", "x" * 501)]
-)
+@pytest.mark.parametrize(("name", "text"), [("", "text"), ("Ada", "  "), ("A" * 41, "text"), ("Ada", "x" * 501)])
 def test_an_entry_without_name_or_words_is_not_taken(client: httpx.Client, name: str, text: str) -> None:
     page = sign(client, name, text).text
     assert 'class="flash error"' in page

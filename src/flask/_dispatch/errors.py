@@ -54,11 +54,3 @@ _STEPS: dict[str, t.Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]] = {
     "handle_user_exception": handle_user_exception,
     "handle_http_exception": handle_http_exception,
 }
-
-
-def raise_together(where: str, failures: list[BaseException]) -> None:
-    """Raise what several functions raised: one error as itself, several as a group, none not at all."""
-    if len(failures) == 1:
-        raise failures[0]
-    if failures:
-        raise BaseExceptionGroup(f"Several errors in {where}", failures)

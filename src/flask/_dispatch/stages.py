@@ -19,6 +19,9 @@ NAMES: t.Final = (
     "async_to_sync",
 )
 
+#: All methods whose replacement on an instance is noted, because some shortcut would pass them by.
+WATCHED: t.Final = frozenset({*NAMES, "create_url_adapter", "do_teardown_request", "do_teardown_appcontext"})
+
 _ours: tuple[t.Any, ...] = ()
 _NONE: t.Final[frozenset[str]] = frozenset()
 

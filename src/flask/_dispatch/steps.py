@@ -8,6 +8,7 @@ from types import CoroutineType
 from werkzeug.exceptions import InternalServerError
 
 from .. import eras
+from .._failures import raise_together
 from ..sessions import open_session
 from ..signals import (
     appcontext_tearing_down,
@@ -185,7 +186,7 @@ async def do_teardown_request(app: Flask, ctx: RequestContext, exc: BaseExceptio
             request_tearing_down.send(app, _async_wrapper=app.ensure_sync, exc=exc)
         except BaseException as error:
             failures.append(error)
-    errors.raise_together("the teardown of a request", failures)
+    raise_together("the teardown of a request", failures)
 
 
 async def do_teardown_appcontext(app: Flask, call: t.Callable[..., t.Any], exc: BaseException | None) -> None:
@@ -197,7 +198,7 @@ async def do_teardown_appcontext(app: Flask, call: t.Callable[..., t.Any], exc: 
             appcontext_tearing_down.send(app, _async_wrapper=app.ensure_sync, exc=exc)
         except BaseException as error:
             failures.append(error)
-    errors.raise_together("the teardown of an application context", failures)
+    raise_together("the teardown of an application context", failures)
 
 
 async def _tear_down(

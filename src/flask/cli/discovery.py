@@ -92,9 +92,7 @@ def find_app(import_path: str | None, script_info: ScriptInfo | None = None) -> 
         # The colon behind the letter of a Windows drive is not ours.
         drive, rest = os.path.splitdrive(import_path)
         module_path, colon, name = rest.partition(":")
-        return locate_app(
-            prepare_import(drive + module_path), name if colon else None, script_info=script_info
-        )
+        return locate_app(prepare_import(drive + module_path), name if colon else None, script_info=script_info)
     for file in DEFAULT_FILES:
         app = locate_app(prepare_import(file), None, raise_if_not_found=False, script_info=script_info)
         if app is not None:
@@ -276,9 +274,7 @@ def _literal_keywords(keywords: list[ast.keyword]) -> dict[str, t.Any]:
     return arguments
 
 
-def _call_factory(
-    module: ModuleType, factory: t.Any, reference: Reference, script_info: ScriptInfo | None
-) -> object:
+def _call_factory(module: ModuleType, factory: t.Any, reference: Reference, script_info: ScriptInfo | None) -> object:
     """Call a factory, with a sentence in place of the TypeError that the call itself would be."""
     where = f"{reference.name!r} in module {module.__name__!r}"
     if not callable(factory):

@@ -83,9 +83,7 @@ class ScriptInfo:
             app = create_app()
         if app is None:
             name = getattr(create_app, "__name__", repr(create_app))
-            raise NoAppException(
-                f"The factory {name!r} returned None. It must end by returning the application."
-            )
+            raise NoAppException(f"The factory {name!r} returned None. It must end by returning the application.")
         return app
 
 
@@ -124,9 +122,7 @@ class AppGroup(click.Group):
     def command(self, __func: t.Callable[..., t.Any], /) -> click.Command: ...
 
     @t.overload
-    def command(
-        self, *args: t.Any, **kwargs: t.Any
-    ) -> t.Callable[[t.Callable[..., t.Any]], click.Command]: ...
+    def command(self, *args: t.Any, **kwargs: t.Any) -> t.Callable[[t.Callable[..., t.Any]], click.Command]: ...
 
     def command(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Register a function as a command, as :meth:`click.Group.command` does, to run in

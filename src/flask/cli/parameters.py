@@ -35,9 +35,7 @@ class CertParamType(click.ParamType):  # type: ignore[type-arg]  # not generic i
         :raises click.BadParameter: if it is nothing of the above, or cannot be used here.
         """
         if ssl is None:
-            raise click.BadParameter(
-                "HTTPS needs the module 'ssl', which this Python was built without.", ctx, param
-            )
+            raise click.BadParameter("HTTPS needs the module 'ssl', which this Python was built without.", ctx, param)
         try:
             return self.path_type(value, param, ctx)
         except click.BadParameter:

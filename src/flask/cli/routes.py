@@ -34,9 +34,7 @@ SORT_KEYS: t.Final[t.Mapping[str, t.Callable[[Row], str]]] = {
     default="endpoint",
     help="What to sort by; 'match' is the order in which the rules are tried for a request.",
 )
-@click.option(
-    "--all-methods", is_flag=True, help="List HEAD and OPTIONS too, which are mostly answered automatically."
-)
+@click.option("--all-methods", is_flag=True, help="List HEAD and OPTIONS too, which are mostly answered automatically.")
 @with_appcontext
 def routes_command(sort: str, all_methods: bool) -> None:
     """List the URL rules of the application, each with its endpoint and methods."""

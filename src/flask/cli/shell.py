@@ -27,9 +27,7 @@ def shell_command() -> None:
     namespace.update(current_app.make_shell_context())
     _complete_names_of(namespace)
     banner = (
-        f"Python {sys.version} on {sys.platform}\n"
-        f"App: {current_app.import_name}\n"
-        f"Instance: {current_app.instance_path}"
+        f"Python {sys.version} on {sys.platform}\nApp: {current_app.import_name}\nInstance: {current_app.instance_path}"
     )
     code.interact(banner, local=namespace)
 
