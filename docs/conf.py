@@ -9,10 +9,11 @@ from importlib.metadata import version as version_of
 from typing import Any
 
 from docutils import nodes
-from flask import eras
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+
+from flask import eras
 
 project = "Retort"
 author = "The Retort developers"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from flask.testing import FlaskClient
 
 import flask
+from flask.testing import FlaskClient
 
 
 @pytest.fixture

@@ -35,8 +35,11 @@ LAYERS = {
         "flask.views",
     ],
     "words": [
+        "flask._about",
         "flask._awaiting",
+        "flask._failures",
         "flask._packages",
+        "flask._shortcuts",
         "flask._unset",
         "flask.eras",
         "flask.globals",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as _t
 
 from . import json as json
+from ._about import IMPLEMENTATION, VERSION
 from .app import Flask as Flask
 from .blueprints import Blueprint as Blueprint
 from .config import Config as Config
@@ -47,10 +48,10 @@ from .wrappers import Request as Request
 from .wrappers import Response as Response
 
 #: The version: that of the Flask API it implements, with micro numbers from 100 on.
-__version__ = "3.1.100"
+__version__ = VERSION
 
 #: Which implementation of Flask this is.
-__implementation__ = "Retort"
+__implementation__ = IMPLEMENTATION
 
 _finder.install()
 

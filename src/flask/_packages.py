@@ -15,7 +15,7 @@ def get_root_path(import_name: str) -> str:
     :raises RuntimeError: for a namespace package, which has no folder of its own.
     """
     module = sys.modules.get(import_name)
-    file = getattr(module, "__file__", None)
+    file: str | None = getattr(module, "__file__", None)
     if file is not None:
         return os.path.dirname(os.path.abspath(file))
     try:
@@ -27,7 +27,8 @@ def get_root_path(import_name: str) -> str:
     if spec.origin is not None and spec.has_location:
         return os.path.dirname(os.path.abspath(spec.origin))
     if spec.loader is not None and hasattr(spec.loader, "get_filename"):
-        return os.path.dirname(os.path.abspath(spec.loader.get_filename(import_name)))
+        file = spec.loader.get_filename(import_name)
+        return os.path.dirname(os.path.abspath(str(file)))
     raise RuntimeError(
         f"No root path can be found for {import_name!r}: it is a namespace package, or its loader knows no files."
         " Give the folder with the parameter root_path."

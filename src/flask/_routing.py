@@ -81,16 +81,20 @@ _MOST_HOSTS: t.Final = 1000
 def find_rule(app: Flask, request: Request) -> Rule | None:
     """The rule of a request, where it can be told without making a URL adapter; None where the adapter must be asked."""
     url_map, environ, config = app.url_map, request.environ, app.config
+    path = environ.get("PATH_INFO", "")
     if (
-        type(url_map) is not Map
+        not path.isascii()  # else it is to be decoded, and may be refused
+        or path[:1] != "/"
+        or path[1:2] == "/"  # slashes in front are taken for one
+        or type(url_map) is not Map
         or url_map.host_matching
         or environ.get("HTTP_HOST") not in _accepted_hosts
         or "HTTP_UPGRADE" in environ
         or config["TRUSTED_HOSTS"] is not None
-        or matches_subdomains(app)
+        or ((app.subdomain_matching or config["SERVER_NAME"] is not None) and matches_subdomains(app))
     ):
         return None
-    return url_map.find_static(url_map.default_subdomain, request.path, request.method)
+    return url_map.find_static(url_map.default_subdomain, path, request.method)
 
 
 def accept_host(request: Request) -> None:

@@ -142,7 +142,7 @@ class Flask(OwnFiles, PastApp, App):
     """
 
     #: The configuration that an application starts with.
-    default_config = _DefaultConfig()  # type: ignore[assignment]  # reads as an ImmutableDict
+    default_config = _DefaultConfig()
 
     #: The class of the requests, :class:`~flask.Request` unless replaced.
     request_class: type[Request] = Request
@@ -158,6 +158,7 @@ class Flask(OwnFiles, PastApp, App):
     _replaced_on_instance = False
     _kept_context: RequestContext | None = None
     _logger: logging.Logger | None = None
+    _logger_settings: tuple[str, bool] | None = None
 
     @eras.positional(
         "argument_order",
@@ -230,7 +231,7 @@ class Flask(OwnFiles, PastApp, App):
         return AppGroup(name=self.name)
 
     @property
-    def logger(self) -> logging.Logger:  # type: ignore[override]  # the base caches; here the name may change
+    def logger(self) -> logging.Logger:
         """The logger of the application, a :class:`logging.Logger`.
 
         >>> from flask import Flask
@@ -292,7 +293,7 @@ class Flask(OwnFiles, PastApp, App):
         return environment
 
     @cached_property
-    def jinja_env(self) -> Environment:
+    def jinja_env(self) -> Environment:  # type: ignore[override]  # as in the base
         """The Jinja environment that loads templates, made when first used."""
         environment = self.create_jinja_environment()
         self.__dict__["jinja_env"] = environment
@@ -466,7 +467,7 @@ class Flask(OwnFiles, PastApp, App):
         .. versionchanged:: 2.2
             A list becomes JSON, and a generator is streamed.
         """
-        return to_response(self, rv, _active().request)
+        return to_response(self, rv)
 
     def process_response(self, response: Response) -> Response:
         """Call the after hooks, in the reverse order of registration, and save the session.
@@ -648,9 +649,10 @@ class Flask(OwnFiles, PastApp, App):
         .. versionchanged:: 0.11
             Further arguments.
         """
-        cls = self.test_client_class
-        if cls is None:
-            from .testing import FlaskClient as cls  # noqa: N813  # the default class in the place of a chosen one
+        if (cls := self.test_client_class) is None:
+            from .testing import FlaskClient
+
+            cls = FlaskClient
         return cls(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     def test_cli_runner(self, **kwargs: t.Any) -> FlaskCliRunner:
@@ -660,9 +662,10 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 1.0
         """
-        cls = self.test_cli_runner_class
-        if cls is None:
-            from .testing import FlaskCliRunner as cls  # noqa: N813
+        if (cls := self.test_cli_runner_class) is None:
+            from .testing import FlaskCliRunner
+
+            cls = FlaskCliRunner
         return cls(self, **kwargs)
 
     # -- serving ---------------------------------------------------------------------------------------------------------
@@ -694,8 +697,8 @@ class Flask(OwnFiles, PastApp, App):
         if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
             if not _is_reloader_child():
                 print(  # noqa: T201  # this is for the person at the terminal
-                    " * Ignoring a call to 'app.run()' that would block the current 'flask' command.\n"
-                    "   Only call 'app.run()' in an 'if __name__ == \"__main__\"' guard."
+                    " * app.run() was called while the 'flask' command imports the application, and does nothing here.\n"
+                    "   To keep both ways to start it, put the call under: if __name__ == \"__main__\":"
                 )
             return
         from . import cli

@@ -136,7 +136,7 @@ class AppContext:
     def _release(self, exc: BaseException | None, failures: list[BaseException]) -> None:
         """Let go of the context, and run the teardown functions if nobody else holds it. It is active for them."""
         self._holders -= 1
-        if self._holders == 0 and self.app._has_teardown:
+        if self._holders == 0:
             try:
                 self.app.do_teardown_appcontext(exc)
             except BaseException as error:
@@ -270,13 +270,13 @@ class RequestContext:
         """
         request = self.request
         try:
-            if "\ufffd" in request.path:
-                check_path(request)
             if TAKEN and self.app._routes_by_itself:
                 rule = find_rule(self.app, request)
                 if rule is not None:
                     request.url_rule, request.view_args = rule, {}
                     return
+            if "\ufffd" in request.path:
+                check_path(request)
             adapter = self.url_adapter
             if adapter is not None:
                 accept_host(request)
@@ -305,7 +305,9 @@ class RequestContext:
 
     def enter(self) -> bool:
         """Make this the active request context without beginning the request; tells whether it is to be begun."""
-        self._end_kept()
+        top = _cv_request.get()
+        if top is not None or self.app._kept_context is not None:
+            self._end_kept(top)
         first = self._holders == 0
         self._holders += 1
         if first:
@@ -332,9 +334,8 @@ class RequestContext:
         else:
             self.app_context, self._owns_app_context = current, False
 
-    def _end_kept(self) -> None:
+    def _end_kept(self, top: t.Any) -> None:
         """End what was kept of an earlier request: in this thread, or for the debugger in any."""
-        top = _cv_request.get()
         if top is not None and top is not self and getattr(top, "preserved", False):
             top.pop(top._kept_exception)
         kept = self.app._kept_context
@@ -387,7 +388,8 @@ class RequestContext:
     def _tear_down(self, exc: BaseException | None, failures: list[BaseException]) -> None:
         """Run the teardown functions: of the request, then, without it, of its application context."""
         app, request = self.app, self.request
-        if app._has_teardown:
+        has_teardown = app._has_teardown
+        if has_teardown:
             try:
                 app.do_teardown_request(exc)
             except BaseException as error:
@@ -400,8 +402,12 @@ class RequestContext:
         # The environment's reference would keep the request alive until the garbage collector runs.
         request.environ["werkzeug.request"] = None
         if self._owns_app_context:
-            _cv_request.set(None)
-            t.cast(AppContext, self.app_context)._release(exc, failures)
+            app_context = t.cast(AppContext, self.app_context)
+            if has_teardown:
+                _cv_request.set(None)
+                app_context._release(exc, failures)
+            else:
+                app_context._holders -= 1
 
     # -- holders other than push and pop ---------------------------------------------------------------------------------
 
@@ -469,7 +475,7 @@ class HeldStream:
     In between items nothing of the request is active, so the server's own code runs as if there were none.
     """
 
-    def __init__(self, ctx: RequestContext, items: t.Iterator[t.AnyStr]) -> None:
+    def __init__(self, ctx: RequestContext, items: t.Iterator[t.Any]) -> None:
         self._items = items
         self._ctx: RequestContext | None = ctx
         ctx.hold()
@@ -477,7 +483,7 @@ class HeldStream:
     def __iter__(self) -> t.Self:
         return self
 
-    def __next__(self) -> str | bytes:
+    def __next__(self) -> t.Any:
         ctx = self._ctx
         if ctx is None:
             raise StopIteration

@@ -13,6 +13,7 @@ from functools import lru_cache
 import werkzeug.utils
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import abort as _werkzeug_abort
+from werkzeug.security import safe_join as _werkzeug_safe_join
 from werkzeug.utils import redirect as _werkzeug_redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -354,31 +355,28 @@ def send_file(
         mimetype, etag = _settle_file_object(file, mimetype, download_name, etag)
     if conditional is None:
         conditional = not eras.is_old("send_file_unconditional")
-    response = t.cast(
-        "Response",
-        werkzeug.utils.send_file(
-            path_or_file=file,
-            environ=request.environ,
-            mimetype=mimetype,
-            as_attachment=as_attachment,
-            download_name=download_name,
-            conditional=conditional,
-            etag=etag,
-            last_modified=last_modified,
-            max_age=current_app.get_send_file_max_age if max_age is None else max_age,
-            use_x_sendfile=current_app.config["USE_X_SENDFILE"],
-            response_class=current_app.response_class,
-            _root_path=current_app.root_path,
-        ),
+    response: t.Any = werkzeug.utils.send_file(
+        path_or_file=file,
+        environ=request.environ,
+        mimetype=mimetype,
+        as_attachment=as_attachment,
+        download_name=download_name,
+        conditional=conditional,
+        etag=etag,
+        last_modified=last_modified,
+        max_age=current_app.get_send_file_max_age if max_age is None else max_age,
+        use_x_sendfile=current_app.config["USE_X_SENDFILE"],
+        response_class=current_app.response_class,
+        _root_path=current_app.root_path,
     )
     if not as_attachment and download_name is None:
         # The reference promises the header for attachments; Werkzeug also names what is shown in the browser.
         response.headers.remove("Content-Disposition")
-    return response
+    return t.cast("Response", response)
 
 
 def _settle_file_object(
-    file: t.BinaryIO, mimetype: str | None, download_name: str | None, etag: bool | str
+    file: t.Any, mimetype: str | None, download_name: str | None, etag: bool | str
 ) -> tuple[str | None, bool | str]:
     """The type and tag for a file object, which has no path that Werkzeug could take them from."""
     if isinstance(file, io.TextIOBase):
@@ -442,7 +440,7 @@ def send_from_directory(
             raise NotFound()
     except ValueError:  # a null byte in the path
         raise NotFound() from None
-    return t.cast("Response", send_file(file, **kwargs))
+    return send_file(file, **kwargs)
 
 
 def safe_join(directory: str, filename: str = "", *pathnames: str) -> str:
@@ -465,7 +463,7 @@ def safe_join(directory: str, filename: str = "", *pathnames: str) -> str:
         Removed in favor of Werkzeug's; kept here.
     """
     parts = [part for part in (filename, *pathnames) if part]
-    joined = werkzeug.utils.safe_join(directory, *parts) if parts else directory
+    joined = _werkzeug_safe_join(directory, *parts) if parts else directory
     # Werkzeug takes a part that is `..` alone for the name of a file.
     if joined is None or any(part == ".." or "\0" in part for part in parts):
         raise NotFound()

@@ -97,7 +97,7 @@ class NullSession(SecureCookieSession):
         )
 
     __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail
-    __ior__ = _fail  # type: ignore[assignment]  # all changes fail alike, whatever they would return
+    __ior__ = _fail
     del _fail
 
 
@@ -305,7 +305,7 @@ class SecureCookieSessionInterface(SessionInterface):
             return
         response.set_cookie(
             self.get_cookie_name(app),
-            t.cast(str, signing.dumps(dict(session))),
+            signing.dumps(dict(session)),
             expires=self.get_expiration_time(app, session),
             **self._cookie_scope(app),
         )

@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 _BUILT_IN_EXTENSIONS = frozenset(["jinja2.ext.autoescape", "jinja2.ext.with_", "jinja2.ext.WithExtension"])
 
 
-def _default_template_ctx_processor() -> dict[str, t.Any]:
+def default_template_context() -> dict[str, t.Any]:
     """Gives templates ``g``, ``request`` and ``session``."""
     context: dict[str, t.Any] = {}
     app_context, request_context = _cv_app.get(), _cv_request.get()

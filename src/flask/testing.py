@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIEnvironment
-    from click import BaseCommand
+    from click import Command
     from werkzeug.test import TestResponse
 
     from .app import Flask
@@ -68,7 +68,7 @@ class EnvironBuilder(werkzeug.test.EnvironBuilder):
         self.app = app
         super().__init__(path, base_url, *args, **kwargs)
 
-    def json_dumps(self, obj: t.Any, **kwargs: t.Any) -> str:  # type: ignore[override]  # static in Werkzeug
+    def json_dumps(self, obj: t.Any, **kwargs: t.Any) -> str:
         """Write the ``json`` of a request as the application would.
 
         :param obj: the object.
@@ -203,11 +203,11 @@ class FlaskClient(Client):
             kwargs["environ_base"] = self._prepared(kwargs.get("environ_base", {}))
             builder = EnvironBuilder(self.application, *args, **kwargs)
         try:
-            return t.cast(BaseRequest, builder.get_request())
+            return builder.get_request()
         finally:
             builder.close()
 
-    def _prepared(self, environ: WSGIEnvironment) -> WSGIEnvironment:
+    def _prepared(self, environ: t.Mapping[str, t.Any]) -> WSGIEnvironment:
         """The environment with the defaults of the client, and with the wish to keep the context if it has that."""
         environ = {**self.environ_base, **environ}
         if eras.is_old("client_keeps_context"):
@@ -256,7 +256,7 @@ class FlaskCliRunner(CliRunner):
         self.app = app
         super().__init__(**kwargs)
 
-    def invoke(self, cli: BaseCommand | None = None, args: t.Any = None, **kwargs: t.Any) -> Result:  # type: ignore[override]  # the command is optional here
+    def invoke(self, cli: Command | None = None, args: t.Any = None, **kwargs: t.Any) -> Result:  # type: ignore[override]  # the command is optional here
         """Run a command.
 
         :param cli: the command, by default the group of the application's commands.

@@ -88,7 +88,7 @@ class View:
             view.__module__ = cls.__module__
             for decorator in cls.decorators:
                 view = decorator(view)
-        return cls._name_view(view, name)
+        return t.cast("ft.RouteCallable", cls._name_view(view, name))
 
     @classmethod
     def _name_view(cls, view: t.Any, name: str) -> t.Any:

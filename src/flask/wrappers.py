@@ -69,8 +69,8 @@ def _server(environ: WSGIEnvironment) -> tuple[str, int | None] | None:
     if name is None:
         return None
     try:
-        return name, int(environ.get("SERVER_PORT", None))
-    except (TypeError, ValueError):
+        return name, int(environ["SERVER_PORT"])
+    except (KeyError, TypeError, ValueError):
         return name, None  # a Unix socket has no port
 
 
@@ -157,7 +157,7 @@ class Request(PastRequest, WerkzeugRequest):
     headers = _FromEnviron(EnvironHeaders)
     remote_addr = _FromEnviron(_remote_addr)
 
-    max_content_length = _Limit(  # type: ignore[assignment]  # a descriptor of what Werkzeug has as a class attribute
+    max_content_length = _Limit(
         "MAX_CONTENT_LENGTH",
         """The longest body in bytes that is read; a longer one is answered by 413. None for any length.
 
@@ -167,7 +167,7 @@ class Request(PastRequest, WerkzeugRequest):
             Can be set.
         """,
     )
-    max_form_memory_size = _Limit(  # type: ignore[assignment]
+    max_form_memory_size = _Limit(
         "MAX_FORM_MEMORY_SIZE",
         """The longest form field in bytes that is read from a multipart form; a longer one is answered by 413.
 
@@ -176,7 +176,7 @@ class Request(PastRequest, WerkzeugRequest):
         .. versionadded:: 3.1
         """,
     )
-    max_form_parts = _Limit(  # type: ignore[assignment]
+    max_form_parts = _Limit(
         "MAX_FORM_PARTS",
         """How many fields and files a multipart form may have; more are answered by 413.
 
@@ -216,7 +216,7 @@ class Request(PastRequest, WerkzeugRequest):
         return list(blueprint_names(name)) if name is not None else []
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]  # the same attribute, guarded
+    def args(self) -> MultiDict[str, str]:
         """The values of the query string, the part of the URL after the question mark.
 
         :raises BadRequest: if its bytes are not UTF-8.
@@ -297,7 +297,7 @@ def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
     return cls.get_wsgi_response, cls.get_wsgi_headers, cls.get_app_iter, cls.iter_encoded, cls.close
 
 
-_WERKZEUG_SENDING = _sending_of(WerkzeugResponse)
+_WERKZEUG_SENDING: t.Final = _sending_of(WerkzeugResponse)
 
 #: The header for each mimetype that texts mostly have.
 _CONTENT_TYPES: t.Final = {

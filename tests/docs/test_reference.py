@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import pkgutil
 import re
 from pathlib import Path
 
@@ -67,9 +69,19 @@ def test_name_stands_in_the_reference(name):
 
 
 @each_name
-def test_name_is_shown_by_an_example_on_its_page(name):
-    """The examples of the pages are run by `test_examples.py`."""
-    assert shows(code_on(PAGE_OF[name]), name)
+def test_name_is_shown_by_an_example(name):
+    """In its docstring, or on its page; `test_examples.py` runs either."""
+    assert ">>>" in docstring(name) or shows(code_on(PAGE_OF[name]), name)
+
+
+def docstring(name: str) -> str:
+    """The docstring of a function, method or property; of any other attribute it would be that of its type."""
+    try:
+        found = pkgutil.resolve_name(name)
+    except (AttributeError, RuntimeError):
+        return ""
+    described = inspect.isroutine(found) or inspect.isclass(found) or isinstance(found, property)
+    return (described and found.__doc__) or ""
 
 
 def test_no_name_is_documented_twice():

@@ -10,12 +10,12 @@ from inspect import Parameter
 from pathlib import Path
 from typing import Any
 
-import flask.blueprints
-import flask.testing
 from werkzeug.test import EnvironBuilder
 
 import flask
+import flask.blueprints
 import flask.ctx
+import flask.testing
 
 REFERENCE: dict[str, Any] = json.loads((Path(__file__).parent / "api-0.8.json").read_text())
 

@@ -9,32 +9,35 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import eras
+from ..globals import _cv_request, request
 
 if t.TYPE_CHECKING:
     from ..app import Flask
-    from ..wrappers import Request, Response
+    from ..wrappers import Response
 
 
-def to_response(app: Flask, rv: t.Any, request: Request) -> Response:
+def to_response(app: Flask, rv: t.Any) -> Response:
     """The response for a return value: see :meth:`flask.Flask.make_response`."""
+    if rv.__class__ is str:  # what most views return
+        return app.response_class(rv)
     if isinstance(rv, tuple):
         if eras.is_old("response_tuple_arguments") and len(rv) not in (2, 3):
-            return t.cast("Response", app.response_class(*rv))
-        body, status, headers = _parts(rv, request)
+            return app.response_class(*rv)
+        body, status, headers = _parts(rv)
     else:
         body, status, headers = rv, None, None
     if isinstance(body, app.response_class):
         response: t.Any = body
     elif isinstance(body, (str, bytes, bytearray)) or isinstance(body, Iterator):
         # Let the constructor settle all at once: a status or header set later costs more.
-        response = app.response_class(body, status=status, headers=headers)
+        response = app.response_class(body, status=status, headers=headers)  # type: ignore[arg-type]  # bytearray, too
         status = headers = None
     elif isinstance(body, (dict, list)):
         response = app.json.response(body)
     elif isinstance(body, WerkzeugResponse) or callable(body):
-        response = _from_wsgi(app, body, request)
+        response = _from_wsgi(app, body)
     else:
-        raise TypeError(_no_response(body, request))
+        raise TypeError(_no_response(body))
     if status is not None:
         if isinstance(status, (str, bytes, bytearray)):
             response.status = status
@@ -45,7 +48,7 @@ def to_response(app: Flask, rv: t.Any, request: Request) -> Response:
     return t.cast("Response", response)
 
 
-def _parts(rv: tuple[t.Any, ...], request: Request) -> tuple[t.Any, t.Any, t.Any]:
+def _parts(rv: tuple[t.Any, ...]) -> tuple[t.Any, t.Any, t.Any]:
     """Body, status and headers of a tuple."""
     if len(rv) == 3:
         return rv
@@ -53,30 +56,31 @@ def _parts(rv: tuple[t.Any, ...], request: Request) -> tuple[t.Any, t.Any, t.Any
         body, second = rv
         return (body, None, second) if isinstance(second, (Headers, dict, tuple, list)) else (body, second, None)
     raise TypeError(
-        f"{_view(request)} did not return a valid response tuple: it has {len(rv)} parts, and must have the form"
+        f"{_view()} did not return a valid response tuple: it has {len(rv)} parts, and must have the form"
         " (body, status, headers), (body, status), or (body, headers)."
     )
 
 
-def _from_wsgi(app: Flask, body: t.Any, request: Request) -> t.Any:
+def _from_wsgi(app: Flask, body: t.Any) -> t.Any:
     """The response that another application, or a response of another class, gives."""
     try:
-        return app.response_class.force_type(body, request.environ)  # type: ignore[arg-type]  # any WSGI application
+        return app.response_class.force_type(body, request.environ)
     except TypeError as error:
-        raise TypeError(f"{_no_response(body, request)} Calling it as a WSGI application failed: {error}") from error
+        raise TypeError(f"{_no_response(body)} Calling it as a WSGI application failed: {error}") from error
 
 
-def _view(request: Request) -> str:
-    return f"The view function for {request.endpoint!r}"
+def _view() -> str:
+    ctx = _cv_request.get()
+    return f"The view function for {ctx.request.endpoint!r}" if ctx is not None else "The view function"
 
 
-def _no_response(body: t.Any, request: Request) -> str:
+def _no_response(body: t.Any) -> str:
     if body is None:
         return (
-            f"{_view(request)} did not return a valid response: it returned None, or it ended without a return statement."
+            f"{_view()} did not return a valid response: it returned None, or it ended without a return statement."
         )
     return (
-        f"{_view(request)} did not return a valid response. The return type must be a string, bytes, a dict, a list, an"
+        f"{_view()} did not return a valid response. The return type must be a string, bytes, a dict, a list, an"
         " iterator, a tuple with status or headers, a Response, or a WSGI callable, but it was a"
         f" {type(body).__name__}."
     )

@@ -145,17 +145,19 @@ async def finalize_request(
 
 async def process_response(app: Flask, ctx: RequestContext, response: Response) -> Response:
     """Call the after hooks, those of the innermost blueprint first, and save the session."""
+    rv: t.Any = response
     for hook in ctx._after_request_functions:
-        response = ctx.call(hook, response)
-        if response.__class__ is CoroutineType:
-            response = await t.cast("t.Awaitable[Response]", response)
+        rv = ctx.call(hook, rv)
+        if rv.__class__ is CoroutineType:
+            rv = await rv
     hooks = app.after_request_funcs
     if hooks:
         for name in (*ctx.request.blueprints, None):
             for hook in reversed(hooks.get(name, ())):
-                response = ctx.call(hook, response)
-                if response.__class__ is CoroutineType:
-                    response = await t.cast("t.Awaitable[Response]", response)
+                rv = ctx.call(hook, rv)
+                if rv.__class__ is CoroutineType:
+                    rv = await rv
+    response = rv
     session = ctx._session
     if session is None and _may_refresh_session(app, ctx):
         session = ctx._session = open_session(app, ctx.request)

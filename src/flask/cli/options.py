@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
 import importlib.util
 import os
@@ -11,6 +10,7 @@ import typing as t
 
 import click
 
+from .._about import IMPLEMENTATION, VERSION
 from .environment import load_dotenv
 from .group import ScriptInfo
 
@@ -90,11 +90,9 @@ def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> Non
     """
     if not value or ctx.resilient_parsing:
         return
-    # By name: nothing inside imports the package itself, which re-exports what is made here.
-    flask = importlib.import_module("flask")
     click.echo(
         f"Python {platform.python_version()}\n"
-        f"Flask {flask.__version__} ({flask.__implementation__})\n"
+        f"Flask {VERSION} ({IMPLEMENTATION})\n"
         f"Werkzeug {importlib.metadata.version('werkzeug')}",
         color=ctx.color,
     )

@@ -24,7 +24,7 @@ from ..globals import _AppCtxGlobals
 from ..helpers import blueprint_names, get_debug_flag
 from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
-from ..templating import DispatchingJinjaLoader, Environment, _default_template_ctx_processor
+from ..templating import DispatchingJinjaLoader, Environment, default_template_context
 from . import handlers
 from .scaffold import F, Scaffold, _endpoint_from_view_func, setupmethod
 from .templates import TemplateHelpers
@@ -180,7 +180,7 @@ class App(TemplateHelpers, Scaffold):
         #: Whether requests are told apart by subdomain, as the rules' ``subdomain`` demands.
         self.subdomain_matching = subdomain_matching
         self._got_first_request = False
-        self.template_context_processors[None] = [_default_template_ctx_processor]
+        self.template_context_processors[None] = [default_template_context]
 
     def _check_setup_finished(self, f_name: str) -> None:
         if self._got_first_request and (self.debug or not eras.is_old("setup_check_in_debug_only")):
@@ -194,13 +194,13 @@ class App(TemplateHelpers, Scaffold):
     # -- identity and configuration ------------------------------------------------------------------------------------
 
     @cached_property
-    def name(self) -> str:  # type: ignore[override]  # an attribute of the base; computed here unless it is set
+    def name(self) -> str:
         """The name of the application: that of the module or package; of the file that was run, if that is ``__main__``.
 
         .. versionadded:: 0.8
         """
         if self.import_name == "__main__":
-            file = getattr(sys.modules["__main__"], "__file__", None)
+            file: str | None = getattr(sys.modules["__main__"], "__file__", None)
             if file is not None:
                 return os.path.splitext(os.path.basename(file))[0]
         return self.import_name
@@ -263,7 +263,7 @@ class App(TemplateHelpers, Scaffold):
     # -- templates -------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def jinja_env(self) -> Environment:
+    def jinja_env(self) -> Environment:  # type: ignore[override]  # read and, in effect, assigned, as in the base
         """The Jinja environment that loads templates, made when first used."""
         return self.create_jinja_environment()
 
@@ -385,7 +385,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 0.9
         """
-        self.teardown_appcontext_funcs.append(f)  # type: ignore[arg-type]  # any callable of one argument
+        self.teardown_appcontext_funcs.append(f)
         return f
 
     @setupmethod
@@ -440,7 +440,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 2.2
         """
-        return _redirect(location, code=code, Response=self.response_class)  # type: ignore[arg-type]  # a WSGI response
+        return _redirect(location, code=code, Response=self.response_class)  # type: ignore[arg-type]  # one for WSGI
 
     def inject_url_defaults(self, endpoint: str, values: dict[str, t.Any]) -> None:
         """Add what the ``url_defaults`` functions have for an endpoint to the values of a URL.

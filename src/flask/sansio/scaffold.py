@@ -72,7 +72,7 @@ class Scaffold:
         eras.settle()
         #: The name of the module or package that it belongs to.
         self.import_name = import_name
-        self.static_folder = static_folder  # type: ignore[assignment]  # the property takes paths and gives text
+        self.static_folder = static_folder
         self.static_url_path = static_url_path
         #: The folder of the templates, relative to the root path; None for none.
         self.template_folder = template_folder
