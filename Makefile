@@ -34,7 +34,7 @@ bench: .venv/.ready-tests
 	$(python) bench/run.py
 
 docs: .venv/.ready-dev  ## docs/_build/html; a warning is an error
-	$(python) -m sphinx -W --keep-going -n -b html docs docs/_build/html
+	$(python) -m sphinx -W --keep-going -n -q -b html docs docs/_build/html
 
 build: .venv/.ready-tests  ## source distribution and wheel into dist/
 	$(python) -m hatchling build

@@ -7,6 +7,7 @@ import typing as t
 from jinja2.loaders import BaseLoader
 
 from . import eras
+from .globals import _cv_request
 
 if t.TYPE_CHECKING:
     from werkzeug.routing import RequestRedirect
@@ -115,8 +116,6 @@ def explain_template_loading_attempts(
     :param template: the name of the template.
     :param attempts: each loader that was asked, the application or blueprint it belongs to, and what it answered.
     """
-    from .globals import _cv_request
-
     lines = [f"Locating the template {template!r}:"]
     found = 0
     for number, (loader, owner, answer) in enumerate(attempts, start=1):
