@@ -1,8 +1,8 @@
 """Spike for decision 1: one order of a request's steps for both protocols, written three ways.
 
-Each `order` below handles the same small application: hooks before and after, a view, a handler for errors. Each is driven
-synchronously (as WSGI would) and awaited (as ASGI would). Run it: it prints microseconds of CPU time for a request, the median
-of interleaved rounds, and the ratio to the plain synchronous code that could not await anything.
+Each `order` below handles the same small application: hooks before and after, a view, a handler for errors. Each is
+driven synchronously (as WSGI would) and awaited (as ASGI would). Run it: it prints microseconds of CPU time for a
+request, the median of interleaved rounds, and the ratio to the plain synchronous code that could not await anything.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class App:
         return [rv.encode()]
 
 
-# -- yardstick: plain methods, synchronous only ------------------------------------------------------------------------
+# -- yardstick: plain methods, synchronous only -----------------------------------------------------------------------
 class Plain(App):
     def preprocess(self):
         for hook in self.before:
@@ -56,7 +56,7 @@ class Plain(App):
         return self.finalize(rv)
 
 
-# -- A: one coroutine; a result is awaited when it is a coroutine -------------------------------------------------------
+# -- A: one coroutine; a result is awaited when it is a coroutine -----------------------------------------------------
 async def coroutine_order(app: App):
     try:
         rv = None
@@ -91,7 +91,7 @@ def complete(coroutine):
     raise RuntimeError("suspended")
 
 
-# -- B: one generator; what must be awaited is yielded to the driver ----------------------------------------------------
+# -- B: one generator; what must be awaited is yielded to the driver --------------------------------------------------
 def generator_order(app: App):
     try:
         rv = None
@@ -140,7 +140,7 @@ async def drive_async(generator):
         return stop.value
 
 
-# -- C: plain functions; each step continues as a coroutine from where something had to be awaited ------------------------
+# -- C: plain functions; each step continues as a coroutine from where something had to be awaited --------------------
 def continued_order(app: App):
     return _from_before(app, 0)
 
@@ -202,7 +202,7 @@ async def await_continued(app: App):
     return await rest if rest.__class__ is CoroutineType else rest
 
 
-# -- measuring ----------------------------------------------------------------------------------------------------------
+# -- measuring --------------------------------------------------------------------------------------------------------
 def view():
     return "hello"
 

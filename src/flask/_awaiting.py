@@ -1,7 +1,7 @@
 """Sync and async: running a coroutine to its end from synchronous code.
 
-The steps of a request are coroutine functions that await only what user code made awaitable. Where nothing did, a coroutine
-finishes at its first ``send``, and no event loop is involved.
+The steps of a request are coroutine functions that await only what user code made awaitable. Where nothing did, a
+coroutine finishes at its first ``send``, and no event loop is involved.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def _run_in_other_thread(awaitable: Awaitable[R], context: contextvars.Context) 
 
 
 def call_here(function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
-    """Call user code from a synchronous server: what it returns is its result, also if it was written with ``async def``."""
+    """Call user code from a synchronous server: what it returns is its result, also if it was written with ``async
+    def``.
+    """
     rv = function(*args, **kwargs)
     return wait(rv) if rv.__class__ is CoroutineType else rv
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadHost, BadRequest
 from werkzeug.routing import Map as WerkzeugMap
-from werkzeug.routing import Rule
-from werkzeug.routing import UnicodeConverter
+from werkzeug.routing import Rule, UnicodeConverter
 
 from . import eras
 
@@ -79,7 +78,9 @@ _MOST_HOSTS: t.Final = 1000
 
 
 def find_rule(app: Flask, request: Request) -> Rule | None:
-    """The rule of a request, where it can be told without making a URL adapter; None where the adapter must be asked."""
+    """The rule of a request, where it can be told without making a URL adapter; None where the adapter must be
+    asked.
+    """
     url_map, environ, config = app.url_map, request.environ, app.config
     path = environ.get("PATH_INFO", "")
     if (
@@ -127,7 +128,8 @@ def matches_subdomains(app: Flask) -> bool:
 def bind_to_request(app: Flask, request: Request) -> MapAdapter:
     """The adapter that matches and builds the URLs of a request.
 
-    :raises HTTPException: 400, if the request is for a host that the application does not trust, or that is no host name.
+    :raises HTTPException: 400, if the request is for a host that the application does not trust, or that is no host
+        name.
     """
     if (trusted_hosts := app.config["TRUSTED_HOSTS"]) is not None:
         request.trusted_hosts = trusted_hosts
@@ -139,21 +141,32 @@ def bind_to_request(app: Flask, request: Request) -> MapAdapter:
             server_name = _without_standard_port(configured, request.scheme).lower()
         matches = matches_subdomains(app)
         subdomain = _subdomain(host, server_name) if matches else url_map.default_subdomain or ""
-    return url_map.bind(
-        server_name,
-        script_name=request.root_path,
-        subdomain=subdomain,
-        url_scheme=_scheme(request),
-        default_method=request.method,
-        path_info=request.path,
-        query_args=request.query_string.decode("utf-8", "replace"),
+    try:
+        return url_map.bind(
+            server_name,
+            script_name=request.root_path,
+            subdomain=subdomain,
+            url_scheme=_scheme(request),
+            default_method=request.method,
+            path_info=request.path,
+            query_args=request.query_string.decode("utf-8", "replace"),
+        )
+    except BadHost:
+        raise BadHost(f"The host {server_name!r} is not a valid host name.") from None
+
+
+def bind_without_host(app: Flask, request: Request) -> MapAdapter:
+    """An adapter that builds URLs where the host of the request is refused: a page that says so has links, too."""
+    return app.url_map.bind(
+        app.config["SERVER_NAME"] or "", script_name=request.root_path, url_scheme=request.scheme
     )
 
 
 def _scheme(request: Request) -> str:
     """The scheme of the request's URL; a handshake for a WebSocket is routed as one."""
     environ = request.environ
-    if environ.get("HTTP_UPGRADE", "").lower() == "websocket" and "upgrade" in environ.get("HTTP_CONNECTION", "").lower():
+    upgrade, connection = environ.get("HTTP_UPGRADE", ""), environ.get("HTTP_CONNECTION", "")
+    if upgrade.lower() == "websocket" and "upgrade" in connection.lower():
         return "wss" if request.scheme == "https" else "ws"
     return request.scheme
 

@@ -110,18 +110,19 @@ def _active() -> RequestContext:
 class Flask(OwnFiles, PastApp, App):
     """The application: a WSGI application, and the place where views, URL rules, templates and the rest are registered.
 
-    :param import_name: the name of the module or package of the application. It decides where files are found: in the folder
-        of the package, or in that of the module's file. In a single module ``__name__`` is right; in a package, rather the
-        package's name.
+    :param import_name: the name of the module or package of the application. It decides where files are found: in the
+        folder of the package, or in that of the module's file. In a single module ``__name__`` is right; in a package,
+        rather the package's name.
     :param static_url_path: the URL that static files are served under; by default the name of their folder.
     :param static_folder: the folder of the static files, relative to the root path.
     :param static_host: the host that static files are served on, with host matching.
     :param host_matching: whether the URL rules match hosts.
     :param subdomain_matching: whether the URL rules match subdomains of ``SERVER_NAME``.
     :param template_folder: the folder of the templates, relative to the root path.
-    :param instance_path: the whole path of the instance folder; by default a folder ``instance`` beside the package or module.
-    :param instance_relative_config: whether configuration files are looked for in the instance folder instead of the root
-        path.
+    :param instance_path: the whole path of the instance folder; by default a folder ``instance`` beside the package or
+        module.
+    :param instance_relative_config: whether configuration files are looked for in the instance folder instead of the
+        root path.
     :param root_path: the folder that other paths are relative to; by default that of the module or package.
     :param static_path: an older name of ``static_url_path``.
 
@@ -198,8 +199,8 @@ class Flask(OwnFiles, PastApp, App):
     def _add_static_rule(self, static_host: str | None, host_matching: bool) -> None:
         if bool(static_host) != host_matching:
             raise AssertionError(
-                "Invalid static_host/host_matching combination: with host matching, static files need a host to be served"
-                " on, and without it they cannot have one. Give both, neither, or static_folder=None."
+                "Invalid static_host/host_matching combination: with host matching, static files need a host that they"
+                " are served on, and without it they cannot have one. Give both, neither, or static_folder=None."
             )
         # The rule must not keep the application alive through a reference cycle.
         own = weakref.ref(self)
@@ -218,7 +219,8 @@ class Flask(OwnFiles, PastApp, App):
             self.__dict__["_replaced_on_instance"] = True
         super().__setattr__(name, value)
 
-    # -- resources -------------------------------------------------------------------------------------------------------
+    # -- resources
+    # -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def cli(self) -> AppGroup:  # type: ignore[override]  # an attribute of the base; made when first used
@@ -301,7 +303,8 @@ class Flask(OwnFiles, PastApp, App):
         return environment
 
     def update_template_context(self, context: dict[str, t.Any]) -> None:
-        """Add to the variables of a template what the context processors give: ``request``, ``session`` and ``g`` among it.
+        """Add to the variables of a template what the context processors give: ``request``, ``session`` and ``g`` among
+        it.
 
         :param context: the variables, changed in place; those that are there already win.
         """
@@ -326,7 +329,8 @@ class Flask(OwnFiles, PastApp, App):
             names.update(processor())
         return names
 
-    # -- URLs ------------------------------------------------------------------------------------------------------------
+    # -- URLs
+    # ------------------------------------------------------------------------------------------------------------
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Make what matches and builds the URLs of a request, or, without one, builds URLs of ``SERVER_NAME``.
@@ -374,11 +378,14 @@ class Flask(OwnFiles, PastApp, App):
             external = True if _external is None else _external
         if adapter is None:
             raise RuntimeError(
-                "Unable to build URLs outside an active request without 'SERVER_NAME' configured. Set it, and also"
-                " 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' if they differ from '/' and 'http'."
+                f"The URL for {endpoint!r} cannot be built outside of a request, since the application's host is not"
+                " known there: 'SERVER_NAME' is not set. Set it, with 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' if"
+                " they differ from '/' and 'http'; or build the URL while a request is active."
             )
         if _scheme is not None and not external:
-            raise ValueError("When specifying '_scheme', '_external' must be True: only an absolute URL has a scheme.")
+            raise ValueError(
+                "A URL with a '_scheme' is absolute, and '_external' is False. Leave '_external' away, or set it to True."
+            )
         self.inject_url_defaults(endpoint, values)
         try:
             url = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
@@ -412,7 +419,8 @@ class Flask(OwnFiles, PastApp, App):
         response.allow.update(adapter.allowed_methods() if adapter is not None else ())
         return response
 
-    # -- the stages of a request -----------------------------------------------------------------------------------------
+    # -- the stages of a request
+    # -----------------------------------------------------------------------------------------
 
     def full_dispatch_request(self) -> Response:
         """Handle the active request, with all hooks and error handlers, and return the response.
@@ -435,7 +443,9 @@ class Flask(OwnFiles, PastApp, App):
         """
         return t.cast("ft.ResponseReturnValue", complete(steps.dispatch_request(self, _active())))
 
-    def finalize_request(self, rv: ft.ResponseReturnValue | HTTPException, from_error_handler: bool = False) -> Response:
+    def finalize_request(
+        self, rv: ft.ResponseReturnValue | HTTPException, from_error_handler: bool = False
+    ) -> Response:
         """Make the response of a return value, and call the after hooks.
 
         :param rv: what a view, a hook or an error handler returned.
@@ -448,8 +458,8 @@ class Flask(OwnFiles, PastApp, App):
     def make_response(self, rv: ft.ResponseReturnValue) -> Response:
         """Make a response of what a view returned.
 
-        :param rv: a response, which is returned unchanged; text or bytes, the body; a dict or list, which becomes JSON; a
-            generator or another iterator, whose items are the body; a tuple ``(body, status, headers)``,
+        :param rv: a response, which is returned unchanged; text or bytes, the body; a dict or list, which becomes JSON;
+            a generator or another iterator, whose items are the body; a tuple ``(body, status, headers)``,
             ``(body, status)`` or ``(body, headers)``; or a WSGI application, whose answer is taken.
         :return: an instance of :attr:`response_class`.
         :raises TypeError: for anything else, None included.
@@ -499,8 +509,8 @@ class Flask(OwnFiles, PastApp, App):
         return t.cast("ft.ResponseReturnValue", complete(error_steps.handle_http_exception(self, _active(), e)))
 
     def handle_exception(self, e: Exception) -> Response:
-        """Answer an exception that no handler took: raise it again in debug mode or a test, else log it and answer by the
-        handler for 500, or by a plain page.
+        """Answer an exception that no handler took: raise it again in debug mode or a test, else log it and answer by
+        the handler for 500, or by a plain page.
 
         :param e: the exception.
 
@@ -565,7 +575,8 @@ class Flask(OwnFiles, PastApp, App):
             type(self).open_session is PastApp.open_session
         )
 
-    # -- sync and async --------------------------------------------------------------------------------------------------
+    # -- sync and async
+    # --------------------------------------------------------------------------------------------------
 
     def ensure_sync(self, func: Callable[..., t.Any]) -> Callable[..., t.Any]:
         """Make sure that a function can be called plainly: one written with ``async def`` is wrapped.
@@ -585,7 +596,8 @@ class Flask(OwnFiles, PastApp, App):
         """
         return as_sync(func)
 
-    # -- contexts --------------------------------------------------------------------------------------------------------
+    # -- contexts
+    # --------------------------------------------------------------------------------------------------------
 
     def app_context(self) -> AppContext:
         """Make an application context, for a ``with`` body in which this is the current application.
@@ -668,7 +680,8 @@ class Flask(OwnFiles, PastApp, App):
             cls = FlaskCliRunner
         return cls(self, **kwargs)
 
-    # -- serving ---------------------------------------------------------------------------------------------------------
+    # -- serving
+    # ---------------------------------------------------------------------------------------------------------
 
     def run(
         self,
@@ -697,7 +710,7 @@ class Flask(OwnFiles, PastApp, App):
         if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
             if not _is_reloader_child():
                 print(  # noqa: T201  # this is for the person at the terminal
-                    " * app.run() was called while the 'flask' command imports the application, and does nothing here.\n"
+                    " * app.run() was called while the 'flask' command imports the application: it does nothing here.\n"
                     "   To keep both ways to start it, put the call under: if __name__ == \"__main__\":"
                 )
             return
@@ -730,8 +743,8 @@ class Flask(OwnFiles, PastApp, App):
         return host or name or "127.0.0.1", int(port)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The WSGI application itself. It is not ``__call__``, so that middleware can be put around it without losing the
-        application object::
+        """The WSGI application itself. It is not ``__call__``, so that middleware can be put around it without losing
+        the application object::
 
             app.wsgi_app = MyMiddleware(app.wsgi_app)
 

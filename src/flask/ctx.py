@@ -1,12 +1,12 @@
 """What belongs to the current request, or to the current use of an application: contexts, and who keeps them alive.
 
-A context is *active* where one of the two context variables in :mod:`flask.globals` holds it, and *alive* as long as somebody
-holds it: each :meth:`~RequestContext.push` until its :meth:`~RequestContext.pop`, and each stream that
-:func:`flask.stream_with_context` made until it is exhausted, closed or dropped. When the last holder lets go, the teardown
-functions run, once, with the context active for them wherever that happens.
+A context is *active* where one of the two context variables in :mod:`flask.globals` holds it, and *alive* as long as
+somebody holds it: each :meth:`~RequestContext.push` until its :meth:`~RequestContext.pop`, and each stream that
+:func:`flask.stream_with_context` made until it is exhausted, closed or dropped. When the last holder lets go, the
+teardown functions run, once, with the context active for them wherever that happens.
 
-What a ``push`` found active is remembered in a context variable as well, so that threads, greenlets and copied contexts each
-see their own nesting.
+What a ``push`` found active is remembered in a context variable as well, so that threads, greenlets and copied contexts
+each see their own nesting.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from . import eras
 from ._awaiting import call_here
 from ._failures import raise_together
-from ._routing import accept_host, check_path, find_rule
+from ._routing import accept_host, bind_without_host, check_path, find_rule
 from ._shortcuts import TAKEN
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
@@ -171,8 +171,8 @@ class RequestContext:
     :param session: a session to use instead of opening one.
 
     In debug mode with ``PRESERVE_CONTEXT_ON_EXCEPTION`` the context of a failed request is kept until the next request,
-    so that a debugger can look at it. With ``flask._preserve_context`` set to a true value in the environment it is kept in
-    any case, and whoever set that pops it.
+    so that a debugger can look at it. With ``flask._preserve_context`` set to a true value in the environment it is
+    kept in any case, and whoever set that pops it.
 
     .. versionchanged:: 0.9
         The context is bound on push only; ``pop()`` takes the exception.
@@ -219,7 +219,7 @@ class RequestContext:
             self._session = session
         self._holders = 0
 
-    # -- what belongs to the request, made when first asked for ------------------------------------------------------
+    # -- what belongs to the request, made when first asked for
 
     @property
     def session(self) -> SessionMixin:
@@ -241,8 +241,11 @@ class RequestContext:
     def url_adapter(self) -> MapAdapter | None:
         """Matches and builds URLs for the request."""
         if self._url_adapter is UNSET:
-            self._url_adapter = None  # also if the adapter cannot be made, as for an untrusted host
-            self._url_adapter = self.app.create_url_adapter(self.request)
+            try:
+                self._url_adapter = self.app.create_url_adapter(self.request)
+            except HTTPException:
+                self._url_adapter = bind_without_host(self.app, self.request)
+                raise
         return self._url_adapter
 
     @url_adapter.setter
@@ -275,9 +278,9 @@ class RequestContext:
                 if rule is not None:
                     request.url_rule, request.view_args = rule, {}
                     return
+            adapter = self.url_adapter  # before the path is refused, since the page that says so may build URLs
             if "\ufffd" in request.path:
                 check_path(request)
-            adapter = self.url_adapter
             if adapter is not None:
                 accept_host(request)
                 request.url_rule, view_args = adapter.match(return_rule=True)
@@ -292,7 +295,8 @@ class RequestContext:
         """
         return self.__class__(self.app, self.request.environ, request=self.request, session=self._session)
 
-    # -- life ------------------------------------------------------------------------------------------------------------
+    # -- life
+    # ------------------------------------------------------------------------------------------------------------
 
     def push(self) -> None:
         """Make this the active request context, until :meth:`pop`."""
@@ -409,7 +413,8 @@ class RequestContext:
             else:
                 app_context._holders -= 1
 
-    # -- holders other than push and pop ---------------------------------------------------------------------------------
+    # -- holders other than push and pop
+    # ---------------------------------------------------------------------------------
 
     @staticmethod
     @contextmanager
@@ -425,7 +430,9 @@ class RequestContext:
             _cv_request.set(request_before)
 
     def active(self) -> t.ContextManager[None]:
-        """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending it."""
+        """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending
+        it.
+        """
         return self._active(self.app_context, self)
 
     def hold(self) -> None:
@@ -535,7 +542,9 @@ class ContextStack:
             _activate(obj, getattr(obj, "app_context", None) or _cv_app.get(), obj)
 
     def pop(self) -> t.Any:
-        """Make active again what was before, without ending anything, and return what was active; None if nothing was."""
+        """Make active again what was before, without ending anything, and return what was active; None if nothing
+        was.
+        """
         top = self.top
         if top is not None:
             _deactivate(top)
@@ -599,7 +608,8 @@ def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCall
     ctx = _cv_request.get()
     if ctx is None:
         raise RuntimeError(
-            "'after_this_request' can only be used when a request context is active, such as in a view function."
+            "after_this_request() registers a function for the current request, and there is none: call it from a view,"
+            " or from something that a view calls."
         )
     if not ctx._after_request_functions:
         ctx._after_request_functions = []
@@ -608,7 +618,8 @@ def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCall
 
 
 def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
-    """Make a function that runs with a copy of the current request context, wherever it is called: in a thread, a greenlet.
+    """Make a function that runs with a copy of the current request context, wherever it is called: in a thread, a
+    greenlet.
 
     :param f: the function, or coroutine function.
     :return: a function with the same arguments and the same result.
@@ -619,7 +630,8 @@ def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
     original = _cv_request.get()
     if original is None:
         raise RuntimeError(
-            "'copy_current_request_context' can only be used when a request context is active, such as in a view function."
+            "copy_current_request_context() copies the context of the current request, and there is none: call it from a"
+            " view, before the function is handed to the thread or greenlet."
         )
     ctx = original.copy()
 

@@ -1,11 +1,12 @@
 """The eras: where two Flask releases contradict each other, and which of the two this process follows.
 
-Nearly everything that Flask ever documented can be had at once. What cannot stands in :data:`DIFFERENCES`, one row for each
-contradiction, and the process's *era* decides: the environment variable ``FLASK_ERA`` (``0.8`` to ``3.1``), read once when
-this module is imported, or :func:`use`, called before an application or blueprint is made. The default is the newest era.
+Nearly everything that Flask ever documented can be had at once. What cannot stands in :data:`DIFFERENCES`, one row for
+each contradiction, and the process's *era* decides: the environment variable ``FLASK_ERA`` (``0.8`` to ``3.1``), read
+once when this module is imported, or :func:`use`, called before an application or blueprint is made. The default is the
+newest era.
 
-A row is read at one place of the framework, by :func:`is_old`. Safety is not a matter of eras: templates made from strings are
-escaped and secrets are compared in constant time in each of them.
+A row is read at one place of the framework, by :func:`is_old`. Safety is not a matter of eras: templates made from
+strings are escaped and secrets are compared in constant time in each of them.
 """
 
 from __future__ import annotations
@@ -305,8 +306,7 @@ def _in_order(new: inspect.Signature, names: t.Sequence[str]) -> inspect.Signatu
     """The signature with the named parameters first, in that order, and all others by keyword."""
     first = [new.parameters["self"]] if "self" in new.parameters else []
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    for name in names:
-        first.append(new.parameters[name].replace(kind=kind) if name in new.parameters else inspect.Parameter(name, kind))
+    first += [new.parameters.get(name, inspect.Parameter(name, kind)).replace(kind=kind) for name in names]
     seen = {parameter.name for parameter in first}
     rest = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)

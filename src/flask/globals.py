@@ -1,7 +1,7 @@
 """What is active now: two context variables, and the proxies that look through them.
 
-The proxies are Werkzeug's :class:`~werkzeug.local.LocalProxy` objects, so ``_get_current_object()``, ``isinstance`` and every
-operator work as programs and extensions know them. The operations used most go to the object directly.
+The proxies are Werkzeug's :class:`~werkzeug.local.LocalProxy` objects, so ``_get_current_object()``, ``isinstance`` and
+every operator work as programs and extensions know them. The operations used most go to the object directly.
 """
 
 from __future__ import annotations
@@ -27,15 +27,14 @@ _cv_request: ContextVar[RequestContext | None] = ContextVar("flask.request_ctx",
 no_application = """\
 Working outside of application context.
 
-This typically means that you attempted to use functionality that needed the current application: `current_app`, `g`, or \
-something that is built on them. Do it while a request is handled, or set up a context with `with app.app_context():`."""
+`current_app`, `g`, and what is built on them, belong to an application that is active: while it handles a request, runs
+a command, or in the body of `with app.app_context():`. None is active here."""
 
 no_request = """\
 Working outside of request context.
 
-This typically means that you attempted to use functionality that needed an active HTTP request: `request`, `session`, or \
-something that is built on them. Do it while a request is handled, or, in a test, inside of \
-`with app.test_request_context():`."""
+`request`, `session`, and what is built on them, belong to a request that is being handled. None is handled here. In a
+test or a shell, `with app.test_request_context():` makes one."""
 
 
 class _AppCtxGlobals:
@@ -142,8 +141,8 @@ app_ctx: AppContext = ContextProxy(_find_app_context)  # type: ignore[assignment
 #: .. versionadded:: 2.2
 request_ctx: RequestContext = ContextProxy(_find_request_context)  # type: ignore[assignment]
 
-#: The application that handles the request, or that a context was pushed for. Extensions use it to work with any number of
-#: applications in one process.
+#: The application that handles the request, or that a context was pushed for. Extensions use it to work with any number
+#: of applications in one process.
 current_app: Flask = ContextProxy(_find_current_app)  # type: ignore[assignment]
 
 #: A place for whatever belongs to the current context, as attributes: a database connection, the user who is logged in.

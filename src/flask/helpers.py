@@ -9,11 +9,13 @@ import typing as t
 import warnings
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 import werkzeug.utils
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import abort as _werkzeug_abort
 from werkzeug.security import safe_join as _werkzeug_safe_join
+from werkzeug.urls import iri_to_uri
 from werkzeug.utils import redirect as _werkzeug_redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -95,7 +97,7 @@ def stream_with_context(generator_or_function: t.Any) -> t.Any:
     ctx = _cv_request.get()
     if ctx is None:
         raise RuntimeError(
-            "'stream_with_context' can only be used when a request context is active, such as in a view function."
+            "stream_with_context() keeps the context of the current request, and there is none: call it from a view."
         )
     return ctx.stream(items)
 
@@ -184,7 +186,23 @@ def redirect(location: str, code: int = 302, Response: type[WerkzeugResponse] | 
         ctx = _cv_app.get()
         if ctx is not None:
             return t.cast(WerkzeugResponse, ctx.app.redirect(location, code=code))
-    return _werkzeug_redirect(location, code=code, Response=Response)
+    return _werkzeug_redirect(writable_url(location), code=code, Response=Response)
+
+
+def writable_url(location: str) -> str:
+    """A URL as it is, or, if it cannot be written into a header as one, with what is in the way percent-encoded.
+
+    Where to redirect to is often taken from the request, and what a client can send there is not an error of the view.
+    """
+    if location.isprintable():
+        if "//" not in location:
+            return location
+        try:
+            iri_to_uri(location)
+            return location
+        except ValueError:  # a malformed host or port
+            pass
+    return quote(location, safe="%!#$&'()*+,/:;=?@[]~", errors="replace")
 
 
 def abort(code: int | WerkzeugResponse, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
@@ -290,7 +308,8 @@ def get_flashed_messages(
 
 @eras.positional(
     "argument_order",
-    *("filename_or_fp", "mimetype", "as_attachment", "attachment_filename", "add_etags", "cache_timeout", "conditional"),
+    *("filename_or_fp", "mimetype", "as_attachment", "attachment_filename"),
+    *("add_etags", "cache_timeout", "conditional"),
 )
 def send_file(
     path_or_file: str | os.PathLike[str] | t.BinaryIO | None = None,
@@ -311,14 +330,15 @@ def send_file(
 
     Never pass a path that a user gave: :func:`send_from_directory` is made for that.
 
-    :param path_or_file: the path of the file, relative to the application's root path; or a file object, opened in binary
-        mode and placed at the start of what is to be sent.
+    :param path_or_file: the path of the file, relative to the application's root path; or a file object, opened in
+        binary mode and placed at the start of what is to be sent.
     :param mimetype: the type of the file; by default it is guessed from the name.
     :param as_attachment: whether the browser shall offer to save the file.
     :param download_name: the name it offers, and the one the type is guessed from, if it differs from the file's.
     :param conditional: answer conditional requests by 304, and requests for a range by 206; on by default (since 1.0).
     :param etag: whether to send an entity tag, or the tag to send.
-    :param last_modified: when the file was changed, in seconds since the epoch or as a datetime; the file's time by default.
+    :param last_modified: when the file was changed, in seconds since the epoch or as a datetime; the file's time by
+        default.
     :param max_age: for how many seconds clients may keep the file without asking, or a function of the path that tells;
         by default ``SEND_FILE_MAX_AGE_DEFAULT`` (twelve hours before 2.0).
     :param filename_or_fp: the name of ``path_or_file`` before 2.0.

@@ -60,9 +60,9 @@ PROD_LOG_FORMAT = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"
 def create_logger(app: App) -> logging.Logger:
     """The logger of an application, made ready as the era has it.
 
-    Today it bears the application's name, or that of ``LOGGER_NAME``, and is left as the program configured it; a handler is added only if none of the
-    program's would handle its messages. In an era before 1.0 it bears ``logger_name`` and writes to standard error in
-    debug mode, with ``debug_log_format``.
+    Today it bears the application's name, or that of ``LOGGER_NAME``, and is left as the program configured it; a
+    handler is added only if none of the program's would handle its messages. In an era before 1.0 it bears
+    ``logger_name`` and writes to standard error in debug mode, with ``debug_log_format``.
 
     :param app: the application.
     """

@@ -1,6 +1,7 @@
 """Sessions: what is remembered of a user from one request to the next, and the interface to replace how.
 
-The session that is built in lives in a signed cookie: its user can read it, and cannot change it without the secret key.
+The session that is built in lives in a signed cookie: its user can read it, and cannot change it without the secret
+key.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import typing as t
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
 from . import eras
@@ -83,7 +84,7 @@ class NullSession(SecureCookieSession):
     True
     >>> session["user"] = 1
     Traceback (most recent call last):
-    RuntimeError: The session is unavailable because no secret key was set. ...
+    RuntimeError: The session is unavailable: ...
     """
 
     def __init__(self, data: t.Any = None, secret_key: t.Any = None, new: bool = True) -> None:
@@ -92,8 +93,8 @@ class NullSession(SecureCookieSession):
 
     def _fail(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
         raise RuntimeError(
-            "The session is unavailable because no secret key was set. "
-            "Set the secret_key on the application to something unique and secret."
+            "The session is unavailable: its cookie is signed, and no secret key was set to sign it with."
+            " Set app.secret_key, or SECRET_KEY in the configuration, to a long random value that nobody else knows."
         )
 
     __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail
@@ -134,7 +135,8 @@ class SessionInterface:
     pickle_based = False
 
     def make_null_session(self, app: Flask) -> NullSession:
-        """Make what stands for a session that could not be opened: it can be read, and says what is missing when changed.
+        """Make what stands for a session that could not be opened: it can be read, and says what is missing when
+        changed.
 
         :param app: the application.
         """
@@ -285,7 +287,7 @@ class SecureCookieSessionInterface(SessionInterface):
         max_age = int(app.permanent_session_lifetime.total_seconds())
         try:
             data = signing.loads(cookie, max_age=max_age)
-        except BadSignature:
+        except (BadData, UnicodeError):
             return self.session_class()
         return self.session_class(data) if isinstance(data, dict) else self.session_class()
 

@@ -1,7 +1,7 @@
 """Signals: how other code learns what happens in a request, without being part of it.
 
-Each signal is sent with the application as its sender. Without blinker installed the signals are stand-ins: sending does
-nothing, and whoever subscribes is told what is missing.
+Each signal is sent with the application as its sender. Without blinker installed the signals are stand-ins: sending
+does nothing, and whoever subscribes is told what is missing.
 """
 
 from __future__ import annotations

@@ -143,8 +143,8 @@ def render_template(
     """Render a template of the application's template folder.
 
     :param template_name_or_list: the name of the template; or several, of which the first that exists is rendered.
-    :param context: the variables for the template. In 0.8 the first parameter was ``template_name``, so that is taken for
-        it where no other is given.
+    :param context: the variables for the template. In 0.8 the first parameter was ``template_name``, so that is taken
+        for it where no other is given.
     :return: the text.
     :raises jinja2.TemplateNotFound: if there is none of the name.
 

@@ -145,7 +145,8 @@ class FlaskClient(Client):
         """
         if self._cookies is None:
             raise CookiesDisabled(
-                "Cookies are disabled in this client, and a session is kept in cookies. Create it with 'use_cookies=True'."
+                "This client keeps no cookies, and sessions need them: it was made with use_cookies=False."
+                " Make one with app.test_client()."
             )
         app = self.application
         ctx = app.test_request_context(*args, **kwargs)
@@ -231,7 +232,9 @@ class FlaskClient(Client):
 
     def __enter__(self) -> FlaskClient:
         if self.preserve_context:
-            raise RuntimeError("Cannot nest client invocations: leave the `with` body of the client before another.")
+            raise RuntimeError(
+                "This client is in a `with` body already, and can be in one only. Leave it first, or make another client."
+            )
         self.preserve_context = True
         return self
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from werkzeug.datastructures import EnvironHeaders, Headers, MultiDict
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException
-from werkzeug.utils import cached_property
-from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import eras, json
+from ._checked import CheckedRequest, RequestHeaders
 from ._past.wrappers import PastRequest
 from ._shortcuts import TAKEN
 from .globals import current_app
@@ -24,6 +23,7 @@ if t.TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from werkzeug.routing import Rule
+    from werkzeug.wrappers import Request as WerkzeugRequest
 
     from .app import Flask
 
@@ -115,11 +115,11 @@ class _Limit:
         instance.__dict__[self._own] = value
 
 
-class Request(PastRequest, WerkzeugRequest):
+class Request(PastRequest, CheckedRequest):
     """The request: what :data:`flask.request` stands for while it is handled.
 
-    It is Werkzeug's :class:`~werkzeug.wrappers.Request` and remembers besides which URL rule matched, and with which values.
-    To use another class, subclass this one and set :attr:`flask.Flask.request_class`.
+    It is Werkzeug's :class:`~werkzeug.wrappers.Request` and remembers besides which URL rule matched, and with which
+    values. To use another class, subclass this one and set :attr:`flask.Flask.request_class`.
 
     :param environ: the WSGI environment.
     :param populate_request: whether the environment gets a reference to the request, as ``werkzeug.request``.
@@ -154,7 +154,7 @@ class Request(PastRequest, WerkzeugRequest):
     root_path = _FromEnviron(_root_path)
     path = _FromEnviron(_path)
     query_string = _FromEnviron(_query_string)
-    headers = _FromEnviron(EnvironHeaders)
+    headers = _FromEnviron(RequestHeaders)
     remote_addr = _FromEnviron(_remote_addr)
 
     max_content_length = _Limit(
@@ -215,17 +215,6 @@ class Request(PastRequest, WerkzeugRequest):
         name = self.blueprint
         return list(blueprint_names(name)) if name is not None else []
 
-    @cached_property
-    def args(self) -> MultiDict[str, str]:
-        """The values of the query string, the part of the URL after the question mark.
-
-        :raises BadRequest: if its bytes are not UTF-8.
-        """
-        try:
-            return super().args
-        except UnicodeDecodeError:
-            raise BadRequest("The query string of the URL is not valid UTF-8.") from None
-
     def close(self) -> None:
         """Close the files of the request, if its form was read; the context does so when it ends."""
         if "files" in self.__dict__:
@@ -276,7 +265,7 @@ class Request(PastRequest, WerkzeugRequest):
         except BadRequest as error:
             if current_app and current_app.debug:
                 raise
-            raise BadRequest() from error
+            raise BadRequest("The body of the request is not valid JSON.") from error
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
@@ -310,8 +299,8 @@ _CONTENT_TYPES: t.Final = {
 class Response(WerkzeugResponse):
     """The response: Werkzeug's :class:`~werkzeug.wrappers.Response`, with HTML as its default mimetype.
 
-    Views rarely make one: what they return is turned into one by :meth:`flask.Flask.make_response`. To use another class,
-    subclass this one and set :attr:`flask.Flask.response_class`.
+    Views rarely make one: what they return is turned into one by :meth:`flask.Flask.make_response`. To use another
+    class, subclass this one and set :attr:`flask.Flask.response_class`.
 
     :param response: the body: text, bytes, or an iterable of either.
     :param status: the status, as a number or as a line such as ``"404 NOT FOUND"``.
@@ -358,7 +347,7 @@ class Response(WerkzeugResponse):
         content_type = _CONTENT_TYPES.get(mimetype or self.default_mimetype)  # type: ignore[arg-type]  # None is no key
         if content_type is None or self.default_status != 200 or not self.automatically_set_content_length:
             return False
-        body = text.encode()
+        body = text.encode("utf-8", "replace")
         self.headers = headers = Headers.__new__(Headers)
         headers._list = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
         self._status, self._status_code = "200 OK", 200
@@ -366,6 +355,33 @@ class Response(WerkzeugResponse):
         self._on_close: list[t.Callable[[], t.Any]] = []
         self.response = [body]
         return True
+
+    def set_data(self, value: bytes | str) -> None:
+        """Set the body.
+
+        :param value: bytes, or text; half a surrogate pair in it, which a client can send in JSON, becomes ``?``.
+        """
+        super().set_data(value.encode("utf-8", "replace") if isinstance(value, str) else value)
+
+    def make_conditional(
+        self,
+        request_or_environ: WSGIEnvironment | WerkzeugRequest,
+        accept_ranges: bool | str = False,
+        complete_length: int | None = None,
+    ) -> Response:
+        """Make the response answer a conditional request, or one for a range.
+
+        :param request_or_environ: the request, or its environment.
+        :param accept_ranges: whether ranges can be asked for, or in which unit.
+        :param complete_length: the length of the body in bytes, needed for ranges.
+        :raises RequestedRangeNotSatisfiable: 416, for a range that the body does not have.
+        :raises BadRequest: 400, for a date that no calendar has.
+        """
+        try:
+            super().make_conditional(request_or_environ, accept_ranges, complete_length)
+        except OverflowError:
+            raise BadRequest("A date in the headers of the request is out of range.") from None
+        return self
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
         """Send the response: the WSGI application that each response is."""

@@ -28,7 +28,7 @@ def to_response(app: Flask, rv: t.Any) -> Response:
         body, status, headers = rv, None, None
     if isinstance(body, app.response_class):
         response: t.Any = body
-    elif isinstance(body, (str, bytes, bytearray)) or isinstance(body, Iterator):
+    elif isinstance(body, (str, bytes, bytearray, Iterator)):
         # Let the constructor settle all at once: a status or header set later costs more.
         response = app.response_class(body, status=status, headers=headers)  # type: ignore[arg-type]  # bytearray, too
         status = headers = None
@@ -77,10 +77,11 @@ def _view() -> str:
 def _no_response(body: t.Any) -> str:
     if body is None:
         return (
-            f"{_view()} did not return a valid response: it returned None, or it ended without a return statement."
+            f"{_view()} did not return a valid response: it returned None. Perhaps it ends without `return`, or a branch"
+            " of it does."
         )
     return (
-        f"{_view()} did not return a valid response. The return type must be a string, bytes, a dict, a list, an"
-        " iterator, a tuple with status or headers, a Response, or a WSGI callable, but it was a"
-        f" {type(body).__name__}."
+        f"{_view()} did not return a valid response: {type(body).__name__} is none of the types that make one. These are"
+        " str, bytes, dict, list, an iterator, a response object, a WSGI application, or a tuple of one of them with"
+        " status or headers."
     )

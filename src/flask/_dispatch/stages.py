@@ -27,7 +27,8 @@ _NONE: t.Final[frozenset[str]] = frozenset()
 
 
 def _of_class(cls: type[t.Any]) -> tuple[t.Any, ...]:
-    # PERF: eight plain lookups; a loop over NAMES takes three times as long (bench/spikes/dispatch_order.py measures dispatch).
+    # PERF: eight plain lookups; a loop over NAMES takes three times as long (bench/spikes/dispatch_order.py measures
+    # dispatch).
     return (
         cls.preprocess_request,
         cls.dispatch_request,

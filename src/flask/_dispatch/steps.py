@@ -59,7 +59,9 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext) -> Response:
 
 
 async def handle_exception(app: Flask, ctx: RequestContext, error: Exception) -> Response:
-    """Answer an exception that nobody handled: raise it again for a debugger or a test, else log it and answer by 500."""
+    """Answer an exception that nobody handled: raise it again for a debugger or a test, else log it and answer by
+    500.
+    """
     if got_request_exception.receivers:
         got_request_exception.send(app, _async_wrapper=app.ensure_sync, exception=error)
     if app.propagate_exceptions:
@@ -169,7 +171,9 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response) 
 
 
 def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:
-    """Whether a session that nobody looked at may have to be sent again, because it is permanent and refreshed each time."""
+    """Whether a session that nobody looked at may have to be sent again, because it is permanent and refreshed each
+    time.
+    """
     cookies = ctx.request.environ.get("HTTP_COOKIE")
     if not cookies or not app.config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
@@ -177,7 +181,9 @@ def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:
 
 
 async def do_teardown_request(app: Flask, ctx: RequestContext, exc: BaseException | None) -> None:
-    """Call the teardown functions of the request, those of the innermost blueprint first; all run, though one may raise."""
+    """Call the teardown functions of the request, those of the innermost blueprint first; all run, though one may
+    raise.
+    """
     failures: list[BaseException] = []
     functions = app.teardown_request_funcs
     if functions:

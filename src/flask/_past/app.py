@@ -59,7 +59,7 @@ class PastApp(App):
     use_x_sendfile = ConfigAttribute[bool]("USE_X_SENDFILE")
 
     #: For how long clients may keep files without asking: ``SEND_FILE_MAX_AGE_DEFAULT``.
-    send_file_max_age_default = ConfigAttribute[t.Optional[timedelta]](
+    send_file_max_age_default = ConfigAttribute[timedelta | None](
         "SEND_FILE_MAX_AGE_DEFAULT",
         get_converter=lambda value: timedelta(seconds=value) if isinstance(value, int) else value,
     )
@@ -80,7 +80,8 @@ class PastApp(App):
         self.before_first_request_funcs: list[t.Callable[[], t.Any]] = []
         self._before_first_request_lock = threading.RLock()
 
-    # -- the first request -----------------------------------------------------------------------------------------------
+    # -- the first request
+    # -----------------------------------------------------------------------------------------------
 
     @property
     def got_first_request(self) -> bool:
@@ -114,7 +115,8 @@ class PastApp(App):
         return f
 
     def try_trigger_before_first_request_functions(self) -> None:
-        """Call the functions for the first request, if they were not called yet. Other requests wait until they are done.
+        """Call the functions for the first request, if they were not called yet. Other requests wait until they are
+        done.
 
         If one raises, that request fails, and the next one tries again.
         """
@@ -129,12 +131,13 @@ class PastApp(App):
 
         def ensure_sync(self, func: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]: ...
 
-    # -- settings --------------------------------------------------------------------------------------------------------
+    # -- settings
+    # --------------------------------------------------------------------------------------------------------
 
     @property
     def propagate_exceptions(self) -> bool:
-        """Whether unhandled exceptions are raised out of the application: ``PROPAGATE_EXCEPTIONS`` if it is set, else when
-        testing or debugging.
+        """Whether unhandled exceptions are raised out of the application: ``PROPAGATE_EXCEPTIONS`` if it is set, else
+        when testing or debugging.
 
         .. versionadded:: 0.7
         """
@@ -143,8 +146,8 @@ class PastApp(App):
 
     @property
     def preserve_context_on_exception(self) -> bool:
-        """Whether the context of a failed request is kept until the next: ``PRESERVE_CONTEXT_ON_EXCEPTION`` if it is set,
-        else, in an era before 2.2, in debug mode.
+        """Whether the context of a failed request is kept until the next: ``PRESERVE_CONTEXT_ON_EXCEPTION`` if it is
+        set, else, in an era before 2.2, in debug mode.
 
         .. versionadded:: 0.7
         """
@@ -195,7 +198,8 @@ class PastApp(App):
     def request_globals_class(self, value: type[t.Any]) -> None:
         self.app_ctx_globals_class = value
 
-    # -- sessions --------------------------------------------------------------------------------------------------------
+    # -- sessions
+    # --------------------------------------------------------------------------------------------------------
 
     def open_session(self, request: Request) -> SessionMixin | None:
         """Open the session of a request, by :attr:`session_interface`. Rather than overriding this, replace that.
@@ -220,7 +224,8 @@ class PastApp(App):
         """
         return self.session_interface.make_null_session(self)  # type: ignore[arg-type]
 
-    # -- templates and modules -------------------------------------------------------------------------------------------
+    # -- templates and modules
+    # -------------------------------------------------------------------------------------------
 
     def init_jinja_globals(self) -> None:
         """Once set up what templates can use.
@@ -242,7 +247,7 @@ class PastApp(App):
     @property
     def modules(self) -> dict[str, t.Any]:
         """The registered ``Module`` objects by name."""
-        return {name: blueprint for name, blueprint in self.blueprints.items() if getattr(blueprint, "is_module", False)}
+        return {name: one for name, one in self.blueprints.items() if getattr(one, "is_module", False)}
 
     def register_module(self, module: t.Any, **options: t.Any) -> None:
         """Register a deprecated ``Module``.
@@ -255,6 +260,7 @@ class PastApp(App):
         """
         if not self.enable_modules:
             raise RuntimeError(
-                "Modules are not enabled on this application: `enable_modules` is False. Set it to True, or use blueprints."
+                "Modules are not enabled on this application: `enable_modules` is False."
+                " Set it to True, or use blueprints."
             )
         self.register_blueprint(module, **options)

@@ -26,6 +26,9 @@ _default = to_json_value
 
 
 def _parse(s: str | bytes, **kwargs: t.Any) -> t.Any:
+    if isinstance(s, (bytes, bytearray)):
+        # The library would let bytes pass that are not UTF-8 if they look like halves of surrogate pairs.
+        s = s.decode(json.detect_encoding(s))
     try:
         return json.loads(s, **kwargs)
     except RecursionError:

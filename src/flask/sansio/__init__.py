@@ -1,1 +1,3 @@
-"""What the user declared: rules, views, hooks, handlers, filters. Nothing here does input or output, or knows of a request."""
+"""What the user declared: rules, views, hooks, handlers, filters. Nothing here does input or output, or knows of a
+request.
+"""

@@ -21,7 +21,7 @@ from .._packages import find_package
 from .._routing import Map
 from ..config import Config, ConfigAttribute
 from ..globals import _AppCtxGlobals
-from ..helpers import blueprint_names, get_debug_flag
+from ..helpers import blueprint_names, get_debug_flag, writable_url
 from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
 from ..templating import DispatchingJinjaLoader, Environment, default_template_context
@@ -44,7 +44,9 @@ def _make_timedelta(value: timedelta | int | None) -> timedelta | None:
 
 
 class App(TemplateHelpers, Scaffold):
-    """The part of :class:`flask.Flask` that declares and registers, and handles no requests. See there for its parameters."""
+    """The part of :class:`flask.Flask` that declares and registers, and handles no requests. See there for its
+    parameters.
+    """
 
     #: The class of the exception raiser behind :func:`flask.abort`.
     #:
@@ -72,7 +74,7 @@ class App(TemplateHelpers, Scaffold):
 
     #: The key that cookies and other things are signed with. It must be complex, random, and secret.
     #: The same as the configuration key ``SECRET_KEY``.
-    secret_key = ConfigAttribute[t.Union[str, bytes, None]]("SECRET_KEY")
+    secret_key = ConfigAttribute[str | bytes | None]("SECRET_KEY")
 
     #: How long a permanent session lives, 31 days by default.
     #: The same as the configuration key ``PERMANENT_SESSION_LIFETIME``, which may also be a number of seconds.
@@ -141,7 +143,7 @@ class App(TemplateHelpers, Scaffold):
             instance_path = self.auto_find_instance_path()
         elif not os.path.isabs(instance_path):
             raise ValueError(
-                f"The instance path {instance_path!r} is relative, and it must be absolute, so that it does not depend on"
+                f"The instance path {instance_path!r} is relative. It must be absolute, so that it does not depend on"
                 " where the program is started. Make it so with os.path.abspath()."
             )
         #: The path of the instance folder, for files that belong to one installation.
@@ -155,7 +157,8 @@ class App(TemplateHelpers, Scaffold):
         #:
         #: .. versionadded:: 2.2
         self.json: JSONProvider = self.json_provider_class(self)
-        #: Functions that are asked for a URL that could not be built: each takes the error, the endpoint and the values.
+        #: Functions that are asked for a URL that could not be built: each takes the error, the endpoint and the
+        #: values.
         #:
         #: .. versionadded:: 0.9
         self.url_build_error_handlers: list[t.Callable[[Exception, str, dict[str, t.Any]], str]] = []
@@ -175,7 +178,8 @@ class App(TemplateHelpers, Scaffold):
         #:
         #: .. versionadded:: 0.7
         self.extensions: dict[str, t.Any] = {}
-        #: The URL rules. Converters may be added before the rules that use them: ``app.url_map.converters["list"] = ...``.
+        #: The URL rules. Converters may be added before the rules that use them: ``app.url_map.converters["list"] =
+        #: ...``.
         self.url_map: WerkzeugMap = self.url_map_class(host_matching=host_matching)
         #: Whether requests are told apart by subdomain, as the rules' ``subdomain`` demands.
         self.subdomain_matching = subdomain_matching
@@ -191,11 +195,12 @@ class App(TemplateHelpers, Scaffold):
                 " register everything, before the application serves its first request."
             )
 
-    # -- identity and configuration ------------------------------------------------------------------------------------
+    # -- identity and configuration 
 
     @cached_property
     def name(self) -> str:
-        """The name of the application: that of the module or package; of the file that was run, if that is ``__main__``.
+        """The name of the application: that of the module or package; of the file that was run, if that is
+        ``__main__``.
 
         .. versionadded:: 0.8
         """
@@ -260,7 +265,8 @@ class App(TemplateHelpers, Scaffold):
         if self.config["TEMPLATES_AUTO_RELOAD"] is None and "jinja_env" in self.__dict__:
             self.jinja_env.auto_reload = value
 
-    # -- templates -------------------------------------------------------------------------------------------------------
+    # -- templates
+    # -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def jinja_env(self) -> Environment:  # type: ignore[override]  # read and, in effect, assigned, as in the base
@@ -281,8 +287,8 @@ class App(TemplateHelpers, Scaffold):
         return DispatchingJinjaLoader(self)
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:
-        """Whether values are escaped in a template of this name: if it ends in ``.html``, ``.htm``, ``.xml``, ``.xhtml`` or
-        ``.svg``, or if it has no name, as one made from a string.
+        """Whether values are escaped in a template of this name: if it ends in ``.html``, ``.htm``, ``.xml``,
+        ``.xhtml`` or ``.svg``, or if it has no name, as one made from a string.
 
         :param filename: the name of the template.
 
@@ -290,7 +296,8 @@ class App(TemplateHelpers, Scaffold):
         """
         return filename is None or filename.endswith((".html", ".htm", ".xml", ".xhtml", ".svg"))
 
-    # -- registration ----------------------------------------------------------------------------------------------------
+    # -- registration
+    # ----------------------------------------------------------------------------------------------------
 
     @setupmethod
     def register_blueprint(self, blueprint: Blueprint, **options: t.Any) -> None:
@@ -323,7 +330,8 @@ class App(TemplateHelpers, Scaffold):
         """Register a URL rule, with the view function if it is known already.
 
         :param rule: the rule: a path with variable parts such as ``<int:post_id>``.
-        :param endpoint: the endpoint, which names the rule for :func:`flask.url_for`; by default the name of the function.
+        :param endpoint: the endpoint, which names the rule for :func:`flask.url_for`; by default the name of the
+            function.
         :param view_func: the view function. Without one, it is registered later by :meth:`endpoint` or in
             :attr:`view_functions`.
         :param provide_automatic_options: whether OPTIONS is answered automatically; by default, if the view does not.
@@ -372,9 +380,9 @@ class App(TemplateHelpers, Scaffold):
         existing = self.view_functions.get(endpoint)
         if view_func is not None and existing is not None and existing != view_func:
             raise AssertionError(
-                f"View function mapping is overwriting an existing endpoint function: {endpoint}. Two different functions"
-                " were registered for it. Give one of the rules another endpoint with endpoint=..., and if a decorator"
-                " wraps the functions, have it keep their names with functools.wraps."
+                f"View function mapping is overwriting an existing endpoint function: {endpoint}. Two functions were"
+                " registered for it. Give one of the rules another endpoint with endpoint=..., and if a decorator wraps"
+                " the functions, have it keep their names with functools.wraps."
             )
 
     @setupmethod
@@ -399,7 +407,8 @@ class App(TemplateHelpers, Scaffold):
         self.shell_context_processors.append(f)
         return f
 
-    # -- what the declarations mean --------------------------------------------------------------------------------------
+    # -- what the declarations mean
+    # --------------------------------------------------------------------------------------
 
     def _find_error_handler(self, e: Exception, blueprints: t.Sequence[str]) -> ft.ErrorHandlerCallable | None:
         """The handler for an exception, None without one."""
@@ -440,7 +449,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 2.2
         """
-        return _redirect(location, code=code, Response=self.response_class)  # type: ignore[arg-type]  # one for WSGI
+        return _redirect(writable_url(location), code=code, Response=self.response_class)  # type: ignore[arg-type]  # one for WSGI
 
     def inject_url_defaults(self, endpoint: str, values: dict[str, t.Any]) -> None:
         """Add what the ``url_defaults`` functions have for an endpoint to the values of a URL.

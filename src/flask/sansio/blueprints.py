@@ -134,12 +134,14 @@ class Blueprint(Scaffold):
     def _check_setup_finished(self, f_name: str) -> None:
         if self._registered and not eras.is_old("setup_check_in_debug_only"):
             raise AssertionError(
-                f"A setup function was called after the registration: {f_name!r} can no longer be called on the blueprint"
-                f" {self.name!r}, since it has already been registered and the change would not take effect.\n"
-                "Usually a module that registers something was imported too late. Import it before register_blueprint()."
+                f"A setup function was called after the registration: {f_name!r} can no longer be called on the"
+                f" blueprint {self.name!r}, which has been registered already: the change would not take effect.\n"
+                "Usually a module that registers something was imported too late. Import it before"
+                " register_blueprint() is called."
             )
 
-    # -- recording -------------------------------------------------------------------------------------------------------
+    # -- recording
+    # -------------------------------------------------------------------------------------------------------
 
     @setupmethod
     def record(self, func: DeferredSetupFunction) -> None:
@@ -162,7 +164,9 @@ class Blueprint(Scaffold):
 
         self.record(once)
 
-    def make_setup_state(self, app: App, options: dict[str, t.Any], first_registration: bool = False) -> BlueprintSetupState:
+    def make_setup_state(
+        self, app: App, options: dict[str, t.Any], first_registration: bool = False
+    ) -> BlueprintSetupState:
         """Make the state that the recorded functions are called with. A subclass may make one of its own class.
 
         :param app: the application.
@@ -173,7 +177,8 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def register_blueprint(self, blueprint: Blueprint, **options: t.Any) -> None:
-        """Nest a blueprint in this one: it is registered with it, and its endpoints and URLs begin with those of this one.
+        """Nest a blueprint in this one: it is registered with it, and its endpoints and URLs begin with those of this
+        one.
 
         :param blueprint: the blueprint.
         :param options: options of its registration.
@@ -184,10 +189,13 @@ class Blueprint(Scaffold):
             raise ValueError(f"Cannot register a blueprint on itself: {self.name!r} was to be nested in {self.name!r}.")
         self._blueprints.append((blueprint, options))
 
-    # -- registering -----------------------------------------------------------------------------------------------------
+    # -- registering
+    # -----------------------------------------------------------------------------------------------------
 
     def _register_on(self, app: App, options: dict[str, t.Any]) -> None:
-        """Call :meth:`register` with the arguments it takes: an override of 0.8 is told whether this is the first time."""
+        """Call :meth:`register` with the arguments it takes: an override of 0.8 is told whether this is the first
+        time.
+        """
         if "first_registration" in inspect.signature(self.register).parameters:
             self.register(app, options, first_registration=self._is_first_on(app))
         else:
@@ -197,7 +205,8 @@ class Blueprint(Scaffold):
         return not any(blueprint is self for blueprint in app.blueprints.values())
 
     def register(self, app: App, options: dict[str, t.Any], first_registration: bool = False) -> None:
-        """Register the blueprint on an application; called by :meth:`flask.Flask.register_blueprint`. May be overridden.
+        """Register the blueprint on an application; called by :meth:`flask.Flask.register_blueprint`. May be
+        overridden.
 
         :param app: the application.
         :param options: the keyword arguments of ``register_blueprint``.
@@ -224,12 +233,11 @@ class Blueprint(Scaffold):
         if existing is self and eras.is_old("blueprint_registered_again"):
             return False
         if existing is not None:
-            other = "this" if existing is self else "a different"
-            under = "" if name == self.name else f" {name!r}"
+            by = "itself" if existing is self else f"another blueprint, {existing!r}"
             error = AssertionError if eras.is_old("blueprint_name_dots") else ValueError
             raise error(
-                f"The name {self.name!r} is already registered for {other} blueprint{under}."
-                " Use 'name=' to provide a unique name."
+                f"The blueprint {self.name!r} cannot be registered as {name!r}: that name is already registered, by"
+                f" {by}. Give this registration a name of its own with name=..., which its endpoints then begin with."
             )
         app.blueprints[name] = self
         return True
@@ -280,7 +288,8 @@ class Blueprint(Scaffold):
         provide_automatic_options: bool | None = None,
         **options: t.Any,
     ) -> None:
-        """Register a URL rule, as :meth:`flask.Flask.add_url_rule` does; the endpoint gets the blueprint's name in front.
+        """Register a URL rule, as :meth:`flask.Flask.add_url_rule` does; the endpoint gets the blueprint's name in
+        front.
 
         :param rule: the rule, which follows the blueprint's prefix.
         :param endpoint: the endpoint within the blueprint; by default the name of the function.
@@ -296,7 +305,8 @@ class Blueprint(Scaffold):
             options["provide_automatic_options"] = provide_automatic_options
         self.record(lambda state: state.add_url_rule(rule, endpoint, view_func, **options))
 
-    # -- for the whole application ---------------------------------------------------------------------------------------
+    # -- for the whole application
+    # ---------------------------------------------------------------------------------------
 
     def _record_hook(self, registry: str, f: F) -> F:
         self.record_once(lambda state: getattr(state.app, registry).setdefault(None, []).append(f))

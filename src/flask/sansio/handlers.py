@@ -1,7 +1,8 @@
 """The registry of error handlers, and which handler an exception gets.
 
-What is read back has the shape of the era; what is looked up may have either shape, since programs assign to the registry.
-Today's is ``{scope: {code or None: {class: handler}}}``; that of 0.8 is ``{scope: {code: handler, None: [(class, handler)]}}``.
+What is read back has the shape of the era; what is looked up may have either shape, since programs assign to the
+registry. Today's is ``{scope: {code or None: {class: handler}}}``; that of 0.8 is ``{scope: {code: handler, None:
+[(class, handler)]}}``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ Spec = dict[t.Any, t.Any]
 
 
 class _FlatHandlers(dict[t.Any, t.Any]):
-    """The handlers of one scope in the shape of 0.8: functions by code, and under None a list of classes and functions."""
+    """The handlers of one scope in the shape of 0.8: functions by code, and under None a list of classes and
+    functions.
+    """
 
     def __missing__(self, key: t.Any) -> t.Any:
         if key is None:
@@ -47,34 +50,43 @@ def class_and_code(exc_class_or_code: t.Any) -> tuple[type[Exception], int | Non
         exc_class = default_exceptions.get(exc_class_or_code)
         if exc_class is None:
             raise ValueError(
-                f"{exc_class_or_code!r} is not a recognized HTTP error code."
-                " Use a subclass of HTTPException with that code instead."
+                f"{exc_class_or_code!r} is not a recognized HTTP error code, so no exception has it. To answer it, write"
+                " a subclass of werkzeug.exceptions.HTTPException with that code, and register the handler for that."
             )
     if not isinstance(exc_class, type):
         raise TypeError(
-            f"{exc_class!r} is not a class. A handler can be registered for a class of exceptions or an HTTP error code."
+            f"{exc_class!r} is not a class."
+            " An error handler is registered for a class of exceptions or an HTTP error code."
         )
     if not issubclass(exc_class, Exception):
         raise ValueError(
             f"{exc_class.__name__!r} is not a subclass of Exception."
-            " A handler can be registered for a class of exceptions or an HTTP error code."
+            " An error handler is registered for a class of exceptions or an HTTP error code."
         )
     return exc_class, exc_class.code if issubclass(exc_class, HTTPException) else None
 
 
 def register(spec: Spec, scope: str | None, exc_class: type[Exception], code: int | None, handler: Handler) -> None:
-    """Put a handler into a registry, in the shape of the era.
+    """Put a handler into a registry, in the shape of the era, or in that of what a program assigned there.
 
     :param scope: the name of a blueprint, or None for the application.
     """
+    if scope not in spec:
+        spec[scope] = new_spec()[scope]
     of_scope = spec[scope]
-    if not isinstance(of_scope, _FlatHandlers):
-        of_scope[code][exc_class] = handler
-    elif code is not None and exc_class is default_exceptions.get(code):
-        of_scope[code] = handler
+    if eras.is_old("handler_spec_flat") and not isinstance(of_scope.get(code), dict):
+        if code is not None and exc_class is default_exceptions.get(code):
+            of_scope[code] = handler
+            return
+        code = None
+        of_scope.setdefault(None, [])
+    entry = of_scope.setdefault(code, {})
+    if callable(entry):
+        entry = of_scope[code] = dict(_pairs(code, entry))
+    if isinstance(entry, dict):
+        entry[exc_class] = handler
     else:
-        pairs = of_scope[None]
-        pairs[:] = [pair for pair in pairs if pair[0] is not exc_class] + [(exc_class, handler)]
+        entry[:] = [pair for pair in entry if pair[0] is not exc_class] + [(exc_class, handler)]
 
 
 def items(of_scope: t.Any) -> t.Iterator[tuple[int | None, type[Exception], Handler]]:
@@ -96,7 +108,8 @@ def _pairs(code: int | None, entry: t.Any) -> t.Iterable[tuple[type[Exception], 
 def find(
     spec: Spec, blueprints: t.Sequence[str], exc: BaseException, code: int | None
 ) -> ft.ErrorHandlerCallable | None:
-    """The handler for an exception: for its code before its class alone, of the innermost blueprint before the application.
+    """The handler for an exception: for its code before its class alone, of the innermost blueprint before the
+    application.
 
     :param spec: the registry of the application.
     :param blueprints: the names of the request's blueprints, innermost first.
@@ -120,10 +133,11 @@ def find(
 def _by_class(of_scope: t.Any, code: int | None) -> dict[type, Handler]:
     """The handlers of a scope for a code, or for exceptions of any kind, by class."""
     entry = of_scope.get(code)
-    if isinstance(entry, dict):
+    flat = isinstance(of_scope.get(None), list)
+    if isinstance(entry, dict) and not flat:
         return entry
     by_class = dict(_pairs(code, entry)) if entry else {}
-    if code is not None and isinstance(of_scope.get(None), list):
+    if code is not None and flat:
         # In the flat shape the classes of one code stand among all others.
         by_class.update(pair for pair in of_scope[None] if getattr(pair[0], "code", None) == code)
     return by_class

@@ -84,22 +84,22 @@ class Scaffold:
         #: The view functions by endpoint. To register one, use :meth:`route` or :meth:`endpoint`, or assign to it.
         self.view_functions: dict[str, ft.RouteCallable] = {}
         #: The error handlers: by the name of a blueprint, or None for the application; then by status code, or None for
-        #: exceptions of any kind; then by class. A handler may be assigned at the code directly, and under None may stand
-        #: a list of pairs (class, handler), as in 0.8.
+        #: exceptions of any kind; then by class. A handler may be assigned at the code directly, and under None may
+        #: stand a list of pairs (class, handler), as in 0.8.
         self.error_handler_spec: Registry = handlers.new_spec()
         #: Functions called before each request: lists by the name of a blueprint, None for every request.
         self.before_request_funcs: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
         #: Functions called with the response of each request: lists by the name of a blueprint, None for every request.
         self.after_request_funcs: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
-        #: Functions called at the end of each request, with the exception or None: lists by the name of a blueprint, None
-        #: for every request. What they return is ignored.
+        #: Functions called at the end of each request, with the exception or None: lists by the name of a blueprint,
+        #: None for every request. What they return is ignored.
         #:
         #: .. versionadded:: 0.7
         self.teardown_request_funcs: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
         #: Functions that give variables for templates: lists by the name of a blueprint, None for every template.
         self.template_context_processors: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
-        #: Functions called with endpoint and values before the view, which may change the values: lists by the name of a
-        #: blueprint, None for every request.
+        #: Functions called with endpoint and values before the view, which may change the values: lists by the name of
+        #: a blueprint, None for every request.
         #:
         #: .. versionadded:: 0.7
         self.url_value_preprocessors: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
@@ -115,7 +115,8 @@ class Scaffold:
     def _check_setup_finished(self, f_name: str) -> None:
         raise NotImplementedError
 
-    # -- files -----------------------------------------------------------------------------------------------------------
+    # -- files
+    # -----------------------------------------------------------------------------------------------------------
 
     @property
     def static_folder(self) -> str | None:
@@ -166,7 +167,8 @@ class Scaffold:
     def jinja_loader(self, value: BaseLoader | None) -> None:
         self._jinja_loader = value
 
-    # -- routes ----------------------------------------------------------------------------------------------------------
+    # -- routes
+    # ----------------------------------------------------------------------------------------------------------
 
     @setupmethod
     def route(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
@@ -247,7 +249,9 @@ class Scaffold:
         provide_automatic_options: bool | None = None,
         **options: t.Any,
     ) -> None:
-        """Register a URL rule, with the view function if it is known already. What :meth:`route` does, without a decorator."""
+        """Register a URL rule, with the view function if it is known already. What :meth:`route` does, without a
+        decorator.
+        """
         raise NotImplementedError
 
     @setupmethod
@@ -272,13 +276,15 @@ class Scaffold:
 
         return decorator
 
-    # -- hooks -----------------------------------------------------------------------------------------------------------
+    # -- hooks
+    # -----------------------------------------------------------------------------------------------------------
 
     @setupmethod
     def before_request(self, f: F) -> F:
         """Register a function that is called before each request; on a blueprint, before the requests that it handles.
 
-        :param f: takes no arguments. If it returns something else than None, that is the response, and no view is called.
+        :param f: takes no arguments. If it returns something else than None, that is the response, and no view is
+            called.
 
         >>> from flask import Flask, request
         >>> app = Flask("shop")
@@ -319,8 +325,8 @@ class Scaffold:
     def teardown_request(self, f: F) -> F:
         """Register a function that is called when the request context ends, whether there was an error or not.
 
-        :param f: takes the exception, or None. What it returns is ignored. It should not fail: errors that it expects, it
-            should handle and log.
+        :param f: takes the exception, or None. What it returns is ignored. It should not fail: errors that it expects,
+            it should handle and log.
 
         >>> from flask import Flask
         >>> app = Flask("shop")
@@ -359,7 +365,8 @@ class Scaffold:
     def url_value_preprocessor(self, f: F) -> F:
         """Register a function that may change the values from the URL before the view gets them.
 
-        :param f: takes the endpoint and the dict of values, which it may change; both are None where no URL rule matched.
+        :param f: takes the endpoint and the dict of values, which it may change; both are None where no URL rule
+            matched.
 
         >>> from flask import Flask, g, url_for
         >>> app = Flask("shop")
@@ -398,7 +405,8 @@ class Scaffold:
         self.url_default_functions.setdefault(None, []).append(f)
         return f
 
-    # -- error handlers --------------------------------------------------------------------------------------------------
+    # -- error handlers
+    # --------------------------------------------------------------------------------------------------
 
     @setupmethod
     def errorhandler(self, code_or_exception: type[Exception] | int) -> t.Callable[[F], F]:

@@ -17,7 +17,9 @@ class TemplateHelpers(Scaffold):
         jinja_env: Environment
 
     def _named(self, add: t.Callable[..., None], name: t.Any) -> t.Any:
-        """A decorator that registers a function under a name; applied without a call, it registers under the function's."""
+        """A decorator that registers a function under a name; applied without a call, it registers under the
+        function's.
+        """
         if callable(name):
             add(name)
             return name

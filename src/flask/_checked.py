@@ -1,0 +1,153 @@
+"""Werkzeug's request, with what a client wrote checked where it is read.
+
+What is malformed is refused by 400, with a reason, instead of failing somewhere inside: that would answer by 500 and
+fill the log with what is not the application's fault. Nothing is checked that nobody reads.
+"""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+from urllib.parse import urlsplit
+
+from werkzeug.datastructures import EnvironHeaders
+from werkzeug.exceptions import BadRequest, BadRequestKeyError
+from werkzeug.formparser import FormDataParser
+from werkzeug.sansio.utils import get_current_url
+from werkzeug.utils import cached_property
+from werkzeug.wrappers import Request as WerkzeugRequest
+from werkzeug.wsgi import LimitedStream
+
+
+class RequestHeaders(EnvironHeaders):
+    """The headers of a request. As with its other data, a missing one is a KeyError that answers by 400."""
+
+    def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as Werkzeug's
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            raise BadRequestKeyError(key) from None
+
+
+def _checked(name: str, doc: str, reason: str) -> t.Any:
+    """An attribute of Werkzeug's request that answers by 400 where it cannot be worked out."""
+    inherited = getattr(WerkzeugRequest, name)
+
+    def read(request: WerkzeugRequest) -> t.Any:
+        try:
+            return inherited.__get__(request, type(request))
+        except (ValueError, OverflowError):
+            raise BadRequest(reason) from None
+
+    return cached_property(read, name, doc)
+
+
+def _url(name: str, doc: str, *parts: str) -> t.Any:
+    """An attribute that is the URL of the request, up to and with the last of the given parts."""
+
+    def read(request: WerkzeugRequest) -> str:
+        values = [getattr(request, part) for part in parts]
+        try:
+            return get_current_url(request.scheme, request.host, *values)
+        except UnicodeError:
+            # Python's rules for international host names are those of 2003, so it cannot decode every valid one.
+            scheme, _, rest = get_current_url(request.scheme, "host", *values).partition("://host")
+            return f"{scheme}://{request.host}{rest}"
+
+    return cached_property(read, name, doc)
+
+
+class CheckedRequest(WerkzeugRequest):
+    """A request whose data is what the attribute says, or is refused."""
+
+    if not t.TYPE_CHECKING:  # to a type checker they are as Werkzeug declares them
+        args = _checked(
+            "args",
+            """The values of the query string, the part of the URL after the question mark.
+
+            :raises BadRequest: if its bytes are not UTF-8.
+            """,
+            "The query string of the URL is not valid UTF-8.",
+        )
+        full_path = _checked(
+            "full_path", "The path of the URL with the query string.", "The query string of the URL is not valid UTF-8."
+        )
+        authorization = _checked(
+            "authorization",
+            "The header ``Authorization``, parsed; None without one.",
+            "The header Authorization holds characters that it must not hold.",
+        )
+        date = _checked("date", "The header ``Date`` as a datetime.", "The header Date is out of range.")
+        if_modified_since = _checked(
+            "if_modified_since",
+            "The header ``If-Modified-Since`` as a datetime.",
+            "The header If-Modified-Since is out of range.",
+        )
+        if_unmodified_since = _checked(
+            "if_unmodified_since",
+            "The header ``If-Unmodified-Since`` as a datetime.",
+            "The header If-Unmodified-Since is out of range.",
+        )
+        if_range = _checked("if_range", "The header ``If-Range``, parsed.", "The header If-Range is out of range.")
+
+        url = _url("url", "The whole URL.", "root_path", "path", "query_string")
+        base_url = _url("base_url", "The URL without the query string.", "root_path", "path")
+        root_url = _url("root_url", "The URL that the application is mounted on.", "root_path")
+        host_url = _url("host_url", "The URL of the host.")
+
+    @cached_property
+    def host(self) -> str:
+        """The host that the request is for, with the port where that is not the scheme's own.
+
+        :raises BadRequest: if it cannot be the host of a URL, or is not one of ``TRUSTED_HOSTS``.
+        """
+        host: str = super().host
+        if "[" in host:  # whatever else Werkzeug lets pass here can stand in a URL
+            try:
+                urlsplit(f"//{host}")
+            except ValueError:
+                raise BadRequest(f"The host {host!r} is not a valid address.") from None
+        return host
+
+    @cached_property
+    def content_length(self) -> int | None:
+        """The length of the body in bytes, as the header ``Content-Length`` tells it; None where it is not known.
+
+        :raises BadRequest: if the header holds something else than a number.
+        """
+        header = self.environ.get("CONTENT_LENGTH")
+        if header and not (header.isascii() and header.strip(" \t").isdigit()):
+            raise BadRequest("The header Content-Length is not a number of bytes.")
+        return super().content_length
+
+    @cached_property
+    def stream(self) -> t.IO[bytes]:
+        """The body, to be read piece by piece, where nothing else has read it.
+
+        :raises BadRequest: by reading, if the connection breaks off, or the body's encoding is malformed.
+        """
+        self.content_length  # noqa: B018  # refuses a malformed one
+        stream: t.IO[bytes] = super().stream
+        if stream is self.environ["wsgi.input"]:
+            # The server knows where the body ends, so nothing limits it; but reading it may fail all the same.
+            return t.cast("t.IO[bytes]", LimitedStream(stream, sys.maxsize, is_max=True))
+        return stream
+
+    def make_form_data_parser(self) -> FormDataParser:
+        """Make what parses the form, an instance of ``form_data_parser_class``."""
+        parser = super().make_form_data_parser()
+        # Silent, it takes a malformed form for an empty one. That is left only to what is no form at all: no body, or
+        # no boundary between its parts, in which case the body can still be read as it is.
+        has_body = self.content_length or "wsgi.input_terminated" in self.environ
+        is_multipart = self.mimetype == "multipart/form-data"
+        parser.silent = is_multipart and not (has_body and self.mimetype_params.get("boundary"))
+        return parser
+
+    def _load_form_data(self) -> None:
+        try:
+            super()._load_form_data()
+        except ValueError as error:
+            raise BadRequest(f"The form in the body of the request is malformed: {error}") from None
+        if None in self.form or None in self.files:
+            del self.form, self.files
+            raise BadRequest("A part of the form in the body of the request has no name.")
