@@ -384,7 +384,7 @@ class Flask(OwnFiles, PastApp, App):
             )
         if _scheme is not None and not external:
             raise ValueError(
-                "A URL with a '_scheme' is absolute, and '_external' is False. Leave '_external' away, or set it to True."
+                "A URL with a '_scheme' is absolute, but '_external' is False. Leave that away, or set it to True."
             )
         self.inject_url_defaults(endpoint, values)
         try:

@@ -630,8 +630,8 @@ def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
     original = _cv_request.get()
     if original is None:
         raise RuntimeError(
-            "copy_current_request_context() copies the context of the current request, and there is none: call it from a"
-            " view, before the function is handed to the thread or greenlet."
+            "copy_current_request_context() copies the context of the current request, and there is none: call it from"
+            " a view, before the function is handed to the thread or greenlet."
         )
     ctx = original.copy()
 

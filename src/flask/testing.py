@@ -233,7 +233,7 @@ class FlaskClient(Client):
     def __enter__(self) -> FlaskClient:
         if self.preserve_context:
             raise RuntimeError(
-                "This client is in a `with` body already, and can be in one only. Leave it first, or make another client."
+                "This client is in a `with` body already, and can be in one only. Leave it, or make another client."
             )
         self.preserve_context = True
         return self

@@ -77,11 +77,11 @@ def _view() -> str:
 def _no_response(body: t.Any) -> str:
     if body is None:
         return (
-            f"{_view()} did not return a valid response: it returned None. Perhaps it ends without `return`, or a branch"
-            " of it does."
+            f"{_view()} did not return a valid response: it returned None. Perhaps it ends without `return`, or a"
+            " branch of it does."
         )
     return (
-        f"{_view()} did not return a valid response: {type(body).__name__} is none of the types that make one. These are"
-        " str, bytes, dict, list, an iterator, a response object, a WSGI application, or a tuple of one of them with"
+        f"{_view()} did not return a valid response: {type(body).__name__} is none of the types that make one. These"
+        " are str, bytes, dict, list, an iterator, a response object, a WSGI application, or a tuple of one of them with"
         " status or headers."
     )

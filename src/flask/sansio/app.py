@@ -195,7 +195,7 @@ class App(TemplateHelpers, Scaffold):
                 " register everything, before the application serves its first request."
             )
 
-    # -- identity and configuration 
+    # -- identity and configuration
 
     @cached_property
     def name(self) -> str:

@@ -50,8 +50,8 @@ def class_and_code(exc_class_or_code: t.Any) -> tuple[type[Exception], int | Non
         exc_class = default_exceptions.get(exc_class_or_code)
         if exc_class is None:
             raise ValueError(
-                f"{exc_class_or_code!r} is not a recognized HTTP error code, so no exception has it. To answer it, write"
-                " a subclass of werkzeug.exceptions.HTTPException with that code, and register the handler for that."
+                f"{exc_class_or_code!r} is not a recognized HTTP error code, so no exception has it. To answer it,"
+                " write a subclass of werkzeug.exceptions.HTTPException with that code, and register the handler for that."
             )
     if not isinstance(exc_class, type):
         raise TypeError(
