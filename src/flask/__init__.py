@@ -54,7 +54,8 @@ __version__ = VERSION
 __implementation__ = IMPLEMENTATION
 
 _finder.install()
+_names.install()
 
+if _t.TYPE_CHECKING:
 
-def __getattr__(name: str) -> _t.Any:
-    return _names.find(name)
+    def __getattr__(name: str) -> _t.Any: ...

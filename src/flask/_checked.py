@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import BadRequest, BadRequestKeyError
 from werkzeug.formparser import FormDataParser
-from werkzeug.sansio.utils import get_current_url
+from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import LimitedStream
@@ -101,12 +101,13 @@ class CheckedRequest(WerkzeugRequest):
 
         :raises BadRequest: if it cannot be the host of a URL, or is not one of ``TRUSTED_HOSTS``.
         """
-        host: str = super().host
-        if "[" in host:  # whatever else Werkzeug lets pass here can stand in a URL
+        host = get_host(self.scheme, self.headers.get("Host"), self.server, self.trusted_hosts)
+        # Whatever else Werkzeug lets pass here can be the host of a URL: addresses in brackets and labels need a look.
+        if "[" in host or ".." in host or host[:1] == "." or len(host) > 63:
             try:
-                urlsplit(f"//{host}")
+                (urlsplit(f"//{host}").hostname or "").encode("idna")
             except ValueError:
-                raise BadRequest(f"The host {host!r} is not a valid address.") from None
+                raise BadRequest(f"The host {host!r} is not a valid host name.") from None
         return host
 
     @cached_property

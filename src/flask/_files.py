@@ -6,9 +6,9 @@ import os
 import typing as t
 
 from . import eras
+from ._past.scaffold import PastScaffold
 from .globals import current_app
 from .helpers import send_from_directory
-from .sansio.scaffold import Scaffold
 
 if t.TYPE_CHECKING:
     from .wrappers import Response
@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 _TWELVE_HOURS = 12 * 60 * 60
 
 
-class OwnFiles(Scaffold):
+class OwnFiles(PastScaffold):
     """Serving static files and opening resources."""
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:

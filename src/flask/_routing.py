@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import BadHost, BadRequest
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Map as WerkzeugMap
 from werkzeug.routing import Rule, UnicodeConverter
 
@@ -141,18 +141,15 @@ def bind_to_request(app: Flask, request: Request) -> MapAdapter:
             server_name = _without_standard_port(configured, request.scheme).lower()
         matches = matches_subdomains(app)
         subdomain = _subdomain(host, server_name) if matches else url_map.default_subdomain or ""
-    try:
-        return url_map.bind(
-            server_name,
-            script_name=request.root_path,
-            subdomain=subdomain,
-            url_scheme=_scheme(request),
-            default_method=request.method,
-            path_info=request.path,
-            query_args=request.query_string.decode("utf-8", "replace"),
-        )
-    except BadHost:
-        raise BadHost(f"The host {server_name!r} is not a valid host name.") from None
+    return url_map.bind(
+        server_name,
+        script_name=request.root_path,
+        subdomain=subdomain,
+        url_scheme=_scheme(request),
+        default_method=request.method,
+        path_info=request.path,
+        query_args=request.query_string.decode("utf-8", "replace"),
+    )
 
 
 def bind_without_host(app: Flask, request: Request) -> MapAdapter:

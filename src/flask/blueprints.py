@@ -69,5 +69,5 @@ class Blueprint(PastBlueprint, OwnFiles, SansioBlueprint):
         if group is None:
             state.app.cli.commands.update(self.cli.commands)
             return
-        self.cli.name = state.name if group is UNSET else group
+        self.cli.name = state.full_name if group is UNSET else group
         state.app.cli.add_command(self.cli)

@@ -51,14 +51,14 @@ _Activation = tuple[t.Any, "AppContext | None", "RequestContext | None", t.Any]
 _cv_activations: ContextVar[_Activation | None] = ContextVar("flask.activations", default=None)
 
 
-def _activate(context: t.Any, app_context: AppContext | None, request_context: RequestContext | None) -> None:
+def activate(context: t.Any, app_context: AppContext | None, request_context: RequestContext | None) -> None:
     """Make a context active here, remembering what was."""
     _cv_activations.set((context, _cv_app.get(), _cv_request.get(), _cv_activations.get()))
     _cv_app.set(app_context)
     _cv_request.set(request_context)
 
 
-def _deactivate(context: t.Any) -> None:
+def deactivate(context: t.Any) -> None:
     """Make active again what was before the context was."""
     activation = _cv_activations.get()
     if activation is None or activation[0] is not context:
@@ -112,7 +112,7 @@ class AppContext:
         """Make this the active application context, until :meth:`pop`."""
         self._holders += 1
         # A request of another application stays active beside it: nesting does not hide the request.
-        _activate(self, self, _cv_request.get())
+        activate(self, self, _cv_request.get())
         if appcontext_pushed.receivers:
             appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
 
@@ -126,10 +126,10 @@ class AppContext:
         if exc is UNSET:
             exc = sys.exc_info()[1]
         if not _pushed_here(self):
-            _deactivate(self)
+            deactivate(self)
         failures: list[BaseException] = []
         self._release(exc, failures)
-        _deactivate(self)
+        deactivate(self)
         self._note_popped(failures)
         raise_together("the end of an application context", failures)
 
@@ -316,7 +316,7 @@ class RequestContext:
         self._holders += 1
         if first:
             self._enter_app_context()
-        _activate(self, self.app_context, self)
+        activate(self, self.app_context, self)
         return first
 
     def begin(self) -> None:
@@ -361,15 +361,15 @@ class RequestContext:
         if exc is UNSET:
             exc = sys.exc_info()[1]
         if not _pushed_here(self):
-            _deactivate(self)
+            deactivate(self)
         self.preserved = False
         self._holders -= 1
         if self._holders:
-            _deactivate(self)
+            deactivate(self)
             return
         failures: list[BaseException] = []
         self._tear_down(exc, failures)
-        _deactivate(self)
+        deactivate(self)
         if self._owns_app_context:
             t.cast(AppContext, self.app_context)._note_popped(failures)
         raise_together("the end of a request", failures)
@@ -521,49 +521,6 @@ class HeldStream:
     def __del__(self) -> None:
         if getattr(self, "_ctx", None) is not None:
             self.close()
-
-
-class ContextStack:
-    """The face of a context variable that Flask 0.8 to 2.1 had: a stack with ``push``, ``pop`` and ``top``."""
-
-    def __init__(self, kind: t.Literal["app", "request"]) -> None:
-        self._kind = kind
-
-    @property
-    def top(self) -> t.Any:
-        """The active context, or None."""
-        return (_cv_app if self._kind == "app" else _cv_request).get()
-
-    def push(self, obj: t.Any) -> None:
-        """Make an object the active context as it is, without beginning anything."""
-        if self._kind == "app":
-            _activate(obj, obj, _cv_request.get())
-        else:
-            _activate(obj, getattr(obj, "app_context", None) or _cv_app.get(), obj)
-
-    def pop(self) -> t.Any:
-        """Make active again what was before, without ending anything, and return what was active; None if nothing
-        was.
-        """
-        top = self.top
-        if top is not None:
-            _deactivate(top)
-        return top
-
-    def __repr__(self) -> str:
-        return f"<the stack of {self._kind} contexts, top: {self.top!r}>"
-
-
-#: The stack of request contexts; its :attr:`~ContextStack.top` is the active one, or None.
-#:
-#: .. versionchanged:: 2.2
-#:     Flask keeps contexts in a context variable; this is its old face.
-_request_ctx_stack = ContextStack("request")
-
-#: The stack of application contexts.
-#:
-#: .. versionadded:: 0.9
-_app_ctx_stack = ContextStack("app")
 
 
 def has_request_context() -> bool:

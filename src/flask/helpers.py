@@ -194,15 +194,14 @@ def writable_url(location: str) -> str:
 
     Where to redirect to is often taken from the request, and what a client can send there is not an error of the view.
     """
-    if location.isprintable():
-        if "//" not in location:
-            return location
+    if not location.isprintable():
+        location = quote(location, safe="%!#$&'()*+,/:;=?@[]~", errors="replace")
+    if "//" in location:
         try:
             iri_to_uri(location)
-            return location
-        except ValueError:  # a malformed host or port
-            pass
-    return quote(location, safe="%!#$&'()*+,/:;=?@[]~", errors="replace")
+        except ValueError:  # there can be no such host, so it is no more than a name
+            return quote(location, safe="")
+    return location
 
 
 def abort(code: int | WerkzeugResponse, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:

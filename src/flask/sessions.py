@@ -287,7 +287,7 @@ class SecureCookieSessionInterface(SessionInterface):
         max_age = int(app.permanent_session_lifetime.total_seconds())
         try:
             data = signing.loads(cookie, max_age=max_age)
-        except (BadData, UnicodeError):
+        except BadData:
             return self.session_class()
         return self.session_class(data) if isinstance(data, dict) else self.session_class()
 

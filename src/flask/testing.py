@@ -76,6 +76,16 @@ class EnvironBuilder(werkzeug.test.EnvironBuilder):
         return self.app.json.dumps(obj, **kwargs)
 
 
+def make_test_environ_builder(app: Flask, *args: t.Any, **kwargs: t.Any) -> EnvironBuilder:
+    """Make an :class:`EnvironBuilder`, as programs before 1.1 did.
+
+    :param app: the application.
+    :param args: further arguments of the builder.
+    :param kwargs: keyword arguments of it.
+    """
+    return EnvironBuilder(app, *args, **kwargs)
+
+
 class CookiesDisabled(TypeError, RuntimeError):
     """Raised where a session is to be changed in a client that keeps no cookies: to Flask before 2.2 a RuntimeError."""
 

@@ -102,6 +102,10 @@ class View:
         return view
 
 
+#: The metaclass that ``MethodView`` had before 2.2. It has none since, so any class will do in its place.
+MethodViewType = type
+
+
 class MethodView(View):
     """A view whose methods answer the request's method: ``get()`` answers GET, ``post()`` POST.
 

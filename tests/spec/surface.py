@@ -53,6 +53,8 @@ MISSING = object()
 def split_module(name: str) -> tuple[Any, list[str]]:
     """Import the longest part of `name` that is a module, and give it with the names that remain."""
     parts = name.split(".")
+    if parts[:2] == ["flask", "session"]:
+        return flask, parts[1:]  # the proxy; a module of that name is there for old programs, too
     for end in range(len(parts), 0, -1):
         try:
             return importlib.import_module(".".join(parts[:end])), parts[end:]

@@ -82,6 +82,6 @@ def _no_response(body: t.Any) -> str:
         )
     return (
         f"{_view()} did not return a valid response: {type(body).__name__} is none of the types that make one. These"
-        " are str, bytes, dict, list, an iterator, a response object, a WSGI application, or a tuple of one of them with"
-        " status or headers."
+        " are str, bytes, dict, list, an iterator, a response object, a WSGI application, or a tuple of one of them"
+        " with status or headers."
     )

@@ -14,6 +14,7 @@ from ..json import JSONDecoder, JSONEncoder
 from ..logging import DEBUG_LOG_FORMAT
 from ..sansio.app import App
 from ..sansio.scaffold import F, setupmethod
+from .scaffold import PastScaffold
 
 if t.TYPE_CHECKING:
     from ..sessions import NullSession, SessionMixin
@@ -34,7 +35,7 @@ class _Falling(ConfigAttribute[t.Any]):
         return value if value is not None else self._instead(obj)
 
 
-class PastApp(App):
+class PastApp(PastScaffold, App):
     """Members that later releases of Flask removed from the application."""
 
     #: The format of the logger in debug mode, in an era before 1.0.
@@ -65,10 +66,10 @@ class PastApp(App):
     )
 
     #: The class that writes JSON, of a program of 0.10 to 2.2; another than this default is used by :attr:`json`.
-    json_encoder: type[t.Any] = JSONEncoder
+    json_encoder: type[t.Any] | None = JSONEncoder
 
     #: The class that reads JSON, of a program of 0.10 to 2.2; another than this default is used by :attr:`json`.
-    json_decoder: type[t.Any] = JSONDecoder
+    json_decoder: type[t.Any] | None = JSONDecoder
 
     _first_request_pending = True
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..sansio.scaffold import F, Scaffold, setupmethod
+from ..sansio.scaffold import F, setupmethod
+from .scaffold import PastScaffold
 
 
-class PastBlueprint(Scaffold):
+class PastBlueprint(PastScaffold):
     """Members that later releases of Flask removed from blueprints."""
 
     #: Whether it is a deprecated ``Module``.
@@ -15,18 +16,6 @@ class PastBlueprint(Scaffold):
 
     #: Whether a late registration warned, in Flask 0.7 to 2.1.
     warn_on_modifications = False
-
-    #: The class that writes JSON for the blueprint's requests, None for the application's.
-    #:
-    #: .. versionchanged:: 2.3
-    #:     Removed; kept here.
-    json_encoder: type[t.Any] | None = None
-
-    #: The class that reads JSON for the blueprint's requests, None for the application's.
-    #:
-    #: .. versionchanged:: 2.3
-    #:     Removed; kept here.
-    json_decoder: type[t.Any] | None = None
 
     if t.TYPE_CHECKING:
 

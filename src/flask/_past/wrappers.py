@@ -43,3 +43,7 @@ class PastRequest:
         if name is not None and getattr(current_app.blueprints.get(name), "is_module", False):
             return name
         return None
+
+
+class JSONMixin:
+    """Gave requests and responses their JSON methods in Flask 1.0 and 1.1; now all of Werkzeug's have them."""

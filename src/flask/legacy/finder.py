@@ -14,7 +14,13 @@ if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Old name of a module -> its name today.
-MODULES: t.Final[dict[str, str]] = {"flask.module": "flask.legacy.module"}
+MODULES: t.Final[dict[str, str]] = {
+    "flask._compat": "flask.legacy.compat",
+    "flask.exthook": "flask.legacy.exthook",
+    "flask.module": "flask.legacy.module",
+    "flask.scaffold": "flask.legacy.scaffold",
+    "flask.session": "flask.legacy.session",
+}
 
 _EXTENSIONS = "flask.ext"
 
@@ -95,7 +101,16 @@ def _exists(name: str) -> bool:
         return False
 
 
+class _Package(ModuleType):
+    """The package: its attribute ``session`` stays the proxy where the module of that name is imported."""
+
+    def __setattr__(self, name: str, value: t.Any) -> None:
+        if name != "session" or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
 def install() -> None:
     """Have old names found, before the import system looks into a package's own folder for them."""
     if not any(isinstance(finder, OldModules) for finder in sys.meta_path):
         sys.meta_path.insert(0, OldModules())
+    sys.modules["flask"].__class__ = _Package

@@ -1,36 +1,77 @@
-"""The old names of the package ``flask``, and where their objects are today."""
+"""The old names in modules that are still there, and where their objects are today."""
 
 from __future__ import annotations
 
+import functools
 import importlib
+import sys
 import typing as t
 
-#: Old name in ``flask`` -> the module that has the object, and its name there (None for the module itself).
-NAMES: t.Final[dict[str, tuple[str, str | None]]] = {
-    "Markup": ("markupsafe", "Markup"),
-    "Module": ("flask.legacy.module", "Module"),
-    "Session": ("flask.sessions", "SecureCookieSession"),
-    "_app_ctx_stack": ("flask.ctx", "_app_ctx_stack"),
-    "_request_ctx_stack": ("flask.ctx", "_request_ctx_stack"),
-    "escape": ("markupsafe", "escape"),
-    "ext": ("flask.ext", None),
-    "safe_join": ("flask.helpers", "safe_join"),
-    "signals_available": ("flask.signals", "signals_available"),
+#: Module -> old name in it -> the module that has the object, and its name there (None for the module itself).
+NAMES: t.Final[dict[str, dict[str, tuple[str, str | None]]]] = {
+    "flask": {
+        "Markup": ("markupsafe", "Markup"),
+        "Module": ("flask.legacy.module", "Module"),
+        "Session": ("flask.sessions", "SecureCookieSession"),
+        "_app_ctx_stack": ("flask.legacy.stacks", "app_ctx_stack"),
+        "_compat": ("flask.legacy.compat", None),
+        "_request_ctx_stack": ("flask.legacy.stacks", "request_ctx_stack"),
+        "escape": ("markupsafe", "escape"),
+        "ext": ("flask.ext", None),
+        "exthook": ("flask.legacy.exthook", None),
+        "json_available": ("flask.legacy.compat", "json_available"),
+        "module": ("flask.legacy.module", None),
+        "safe_join": ("flask.helpers", "safe_join"),
+        "scaffold": ("flask.legacy.scaffold", None),
+        "signals_available": ("flask.signals", "signals_available"),
+    },
+    "flask.ctx": {
+        "_RequestGlobals": ("flask.globals", "_AppCtxGlobals"),
+        "_app_ctx_stack": ("flask.legacy.stacks", "app_ctx_stack"),
+        "_request_ctx_stack": ("flask.legacy.stacks", "request_ctx_stack"),
+    },
+    "flask.globals": {
+        "_app_ctx_stack": ("flask.legacy.stacks", "app_ctx_stack"),
+        "_find_app": ("flask.legacy.lookups", "find_app"),
+        "_lookup_app_object": ("flask.legacy.lookups", "lookup_app_object"),
+        "_lookup_object": ("flask.legacy.lookups", "lookup_request_object"),
+        "_lookup_req_object": ("flask.legacy.lookups", "lookup_request_object"),
+        "_request_ctx_stack": ("flask.legacy.stacks", "request_ctx_stack"),
+    },
+    "flask.helpers": {
+        "_PackageBoundObject": ("flask._files", "OwnFiles"),
+        "_endpoint_from_view_func": ("flask.sansio.scaffold", "_endpoint_from_view_func"),
+        "get_env": ("flask.legacy.helpers", "get_env"),
+        "is_ip": ("flask.legacy.helpers", "is_ip"),
+        "json": ("flask.json", None),
+        "json_available": ("flask.legacy.compat", "json_available"),
+        "jsonify": ("flask.json", "jsonify"),
+        "locked_cached_property": ("flask.legacy.helpers", "locked_cached_property"),
+        "total_seconds": ("flask.legacy.helpers", "total_seconds"),
+    },
+    "flask.wrappers": {"JSONMixin": ("flask._past.wrappers", "JSONMixin")},
 }
 
 #: Modules of the package that are imported when they are first asked for.
 MODULES: t.Final = frozenset({"cli", "debughelpers", "testing", "views", "legacy"})
 
 
-def find(name: str) -> t.Any:
-    """The object behind an old name of the package, or a module of it that was not imported yet.
+def find(module_name: str, name: str) -> t.Any:
+    """The object behind an old name of a module; of the package, also a module that was not imported yet.
 
     :raises AttributeError: if there is none.
     """
-    if name in NAMES:
-        module_name, attribute = NAMES[name]
-        module = importlib.import_module(module_name)
+    if name in NAMES[module_name]:
+        today, attribute = NAMES[module_name][name]
+        module = importlib.import_module(today)
         return module if attribute is None else getattr(module, attribute)
-    if name in MODULES:
+    if module_name == "flask" and name in MODULES:
         return importlib.import_module(f"flask.{name}")
-    raise AttributeError(f"module 'flask' has no attribute {name!r}")
+    raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+
+
+def install() -> None:
+    """Have the old names found in the modules that once had them."""
+    for module_name in NAMES:
+        module = sys.modules[module_name]
+        module.__getattr__ = functools.partial(find, module_name)  # type: ignore[method-assign]  # as a module defines it

@@ -193,13 +193,12 @@ class Blueprint(Scaffold):
     # -----------------------------------------------------------------------------------------------------
 
     def _register_on(self, app: App, options: dict[str, t.Any]) -> None:
-        """Call :meth:`register` with the arguments it takes: an override of 0.8 is told whether this is the first
+        """Call :meth:`register` with as many arguments as it takes: an override of 0.8 is told whether this is the first
         time.
         """
-        if "first_registration" in inspect.signature(self.register).parameters:
-            self.register(app, options, first_registration=self._is_first_on(app))
-        else:
-            self.register(app, options)
+        parameters = inspect.signature(self.register).parameters.values()
+        takes_first = sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters) > 2
+        self.register(app, options, *[self._is_first_on(app)] if takes_first else ())
 
     def _is_first_on(self, app: App) -> bool:
         return not any(blueprint is self for blueprint in app.blueprints.values())
@@ -266,17 +265,18 @@ class Blueprint(Scaffold):
 
     def _register_nested(self, state: BlueprintSetupState) -> None:
         for blueprint, own_options in self._blueprints:
-            options = own_options.copy()
-            prefix = options.get("url_prefix", blueprint.url_prefix)
-            parts = [part.strip("/") for part in (state.url_prefix, prefix) if part is not None]
-            if parts:
-                options["url_prefix"] = "/" + "/".join(part for part in parts if part)
-            subdomain = options.get("subdomain", blueprint.subdomain)
-            if state.subdomain is not None:
-                subdomain = f"{subdomain}.{state.subdomain}" if subdomain is not None else state.subdomain
-            if subdomain is not None:
-                options["subdomain"] = subdomain
-            options["name_prefix"] = state.full_name
+            options = {**own_options, "name_prefix": state.full_name}
+            prefix, subdomain = options.get("url_prefix"), options.get("subdomain")
+            if prefix is None:
+                prefix = blueprint.url_prefix
+            if prefix is not None and state.url_prefix is not None:
+                prefix = f"{state.url_prefix.rstrip('/')}/{prefix.lstrip('/')}"
+            if subdomain is None:
+                subdomain = blueprint.subdomain
+            if subdomain is not None and state.subdomain is not None:
+                subdomain = f"{subdomain}.{state.subdomain}"
+            options["url_prefix"] = prefix if prefix is not None else state.url_prefix
+            options["subdomain"] = subdomain if subdomain is not None else state.subdomain
             blueprint._register_on(state.app, options)
 
     @setupmethod

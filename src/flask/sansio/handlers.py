@@ -51,7 +51,7 @@ def class_and_code(exc_class_or_code: t.Any) -> tuple[type[Exception], int | Non
         if exc_class is None:
             raise ValueError(
                 f"{exc_class_or_code!r} is not a recognized HTTP error code, so no exception has it. To answer it,"
-                " write a subclass of werkzeug.exceptions.HTTPException with that code, and register the handler for that."
+                " write a subclass of werkzeug.exceptions.HTTPException with that code, and register a handler for it."
             )
     if not isinstance(exc_class, type):
         raise TypeError(

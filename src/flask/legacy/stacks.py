@@ -1,0 +1,51 @@
+"""The stacks of contexts that Flask 0.8 to 2.1 had: the old faces of the context variables."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..ctx import activate, deactivate
+from ..globals import _cv_app, _cv_request
+
+
+class ContextStack:
+    """The face of a context variable that Flask 0.8 to 2.1 had: a stack with ``push``, ``pop`` and ``top``."""
+
+    def __init__(self, kind: t.Literal["app", "request"]) -> None:
+        self._kind = kind
+
+    @property
+    def top(self) -> t.Any:
+        """The active context, or None."""
+        return (_cv_app if self._kind == "app" else _cv_request).get()
+
+    def push(self, obj: t.Any) -> None:
+        """Make an object the active context as it is, without beginning anything."""
+        if self._kind == "app":
+            activate(obj, obj, _cv_request.get())
+        else:
+            activate(obj, getattr(obj, "app_context", None) or _cv_app.get(), obj)
+
+    def pop(self) -> t.Any:
+        """Make active again what was before, without ending anything, and return what was active; None if nothing
+        was.
+        """
+        top = self.top
+        if top is not None:
+            deactivate(top)
+        return top
+
+    def __repr__(self) -> str:
+        return f"<the stack of {self._kind} contexts, top: {self.top!r}>"
+
+
+#: The stack of request contexts; its :attr:`~ContextStack.top` is the active one, or None.
+#:
+#: .. versionchanged:: 2.2
+#:     Flask keeps contexts in a context variable; this is its old face.
+request_ctx_stack = ContextStack("request")
+
+#: The stack of application contexts.
+#:
+#: .. versionadded:: 0.9
+app_ctx_stack = ContextStack("app")
