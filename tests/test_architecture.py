@@ -22,8 +22,8 @@ LAYERS = {
     "app": ["flask.app", "flask.blueprints"],
     "handles": ["flask.cli", "flask.testing", "flask._files", "flask._past.app", "flask._past.blueprints", "flask._past.scaffold"],
     "dispatch": ["flask._dispatch"],
-    "registration": ["flask.sansio", "flask._past.scaffold"],
     "context": ["flask.ctx"],
+    "registration": ["flask.sansio", "flask._past.scaffold"],
     "HTTP": ["flask.wrappers", "flask._checked", "flask._past.wrappers", "flask.sessions", "flask._routing"],
     "services": [
         "flask.config",
