@@ -28,6 +28,8 @@ class _Loops(threading.local):
     def get(self) -> asyncio.Runner:
         if self.runner is None:
             self.runner = asyncio.Runner()
+            # It keeps the context that it is started in: an empty one, instead of this request's.
+            contextvars.Context().run(self.runner.get_loop)
         return self.runner
 
     def __del__(self) -> None:

@@ -29,11 +29,11 @@ from .ctx import AppContext, RequestContext
 from .debughelpers import FormDataRoutingRedirect
 from .globals import _cv_app, _cv_request, g, no_request, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
-from .json import tojson_filter
+from .json import escapes_slashes, tojson_filter
 from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
-from .sessions import SecureCookieSessionInterface, SessionInterface
+from .sessions import SecureCookieSessionInterface, SessionInterface, opens_unnoticed
 from .signals import appcontext_tearing_down, request_tearing_down
 from .templating import Environment
 from .wrappers import Request, Response
@@ -157,14 +157,13 @@ class Flask(OwnFiles, PastApp, App):
     session_interface: SessionInterface = SecureCookieSessionInterface()
 
     _replaced_on_instance = False
-    _kept_context: RequestContext | None = None
     _logger: logging.Logger | None = None
     _logger_settings: tuple[str, bool] | None = None
 
     @eras.positional(
         "argument_order",
         *("import_name", "static_path", "static_url_path", "static_folder", "template_folder", "instance_path"),
-        "instance_relative_config",
+        *("instance_relative_config", "root_path"),
     )
     def __init__(
         self,
@@ -193,6 +192,7 @@ class Flask(OwnFiles, PastApp, App):
             instance_relative_config=instance_relative_config,
             root_path=root_path,
         )
+        self._kept_contexts: list[RequestContext] = []
         if self.has_static_folder:
             self._add_static_rule(static_host, host_matching)
 
@@ -290,7 +290,7 @@ class Flask(OwnFiles, PastApp, App):
             g=g,
         )
         environment.policies["json.dumps_function"] = self.json.dumps
-        if eras.is_old("tojson_slashes"):
+        if escapes_slashes():
             environment.filters["tojson"] = tojson_filter
         return environment
 
@@ -365,7 +365,7 @@ class Flask(OwnFiles, PastApp, App):
         .. versionadded:: 2.2
         """
         ctx = _cv_request.get()
-        if ctx is not None and ctx.app is self:
+        if ctx is not None:
             adapter = ctx.url_adapter
             if endpoint.startswith("."):
                 blueprint = ctx.request.blueprint
@@ -373,8 +373,7 @@ class Flask(OwnFiles, PastApp, App):
             external = _scheme is not None if _external is None else _external
         else:
             app_context = _cv_app.get()
-            own = app_context is not None and app_context.app is self
-            adapter = app_context.url_adapter if own else self.create_url_adapter(None)  # type: ignore[union-attr]
+            adapter = app_context.url_adapter if app_context is not None else self.create_url_adapter(None)
             external = True if _external is None else _external
         if adapter is None:
             raise RuntimeError(
@@ -547,7 +546,8 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.9
         """
-        complete(steps.do_teardown_appcontext(self, call_here, sys.exc_info()[1] if exc is UNSET else exc))
+        call = call_here if self._calls_plainly else self._call
+        complete(steps.do_teardown_appcontext(self, call, sys.exc_info()[1] if exc is UNSET else exc))
 
     @property
     def _has_teardown(self) -> bool:
@@ -559,21 +559,39 @@ class Flask(OwnFiles, PastApp, App):
             or request_tearing_down.receivers
             or appcontext_tearing_down.receivers
             or self._replaced_on_instance
-            or cls.do_teardown_request is not Flask.do_teardown_request
-            or cls.do_teardown_appcontext is not Flask.do_teardown_appcontext
+            or cls.do_teardown_request is not stages.ours.do_teardown_request
+            or cls.do_teardown_appcontext is not stages.ours.do_teardown_appcontext
         )
 
     @property
     def _routes_by_itself(self) -> bool:
         """Whether the framework's own way decides which URL rule a request has."""
-        return type(self).create_url_adapter is Flask.create_url_adapter and not self._replaced_on_instance
+        return type(self).create_url_adapter is stages.ours.create_url_adapter and not self._replaced_on_instance
 
     @property
     def _opens_session_on_first_touch(self) -> bool:
         """Whether nobody can notice that a session is opened late: the built-in interface is in use, as it is."""
-        return type(self.session_interface) is SecureCookieSessionInterface and (
-            type(self).open_session is PastApp.open_session
+        cls = type(self)
+        return (
+            cls.open_session is stages.ours.open_session
+            and cls.save_session is stages.ours.save_session
+            and not self._replaced_on_instance
+            and opens_unnoticed(self.session_interface)
         )
+
+    @property
+    def _calls_plainly(self) -> bool:
+        """Whether the framework's own way decides how the user's functions are called."""
+        cls = type(self)
+        return (
+            cls.ensure_sync is stages.ours.ensure_sync
+            and cls.async_to_sync is stages.ours.async_to_sync
+            and not self._replaced_on_instance
+        )
+
+    def _call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call a function of the user's in the user's own way."""
+        return self.ensure_sync(function)(*args, **kwargs)
 
     # -- sync and async
     # --------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import functools
 import sys
 import typing as t
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 
 from werkzeug.exceptions import HTTPException
 
@@ -78,6 +78,39 @@ def _pushed_here(context: t.Any) -> bool:
     return activation is not None and activation[0] is context
 
 
+def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
+    """Pop what was pushed after a context and never popped: it would stay active for whatever comes next here."""
+    abandoned, activation = [], _cv_activations.get()
+    while activation is not None and activation[0] is not context:
+        abandoned.append(activation)
+        activation = activation[3]
+    if activation is None:
+        return  # the context itself is not active here, and popping it will say so
+    for activation in abandoned:
+        other = activation[0]
+        is_kept = activation is getattr(other, "_kept_activation", None)
+        try:
+            other.pop(exc) if isinstance(other, (AppContext, RequestContext)) else deactivate(other)
+            if exc is None and not is_kept:
+                raise AssertionError(
+                    f"{other!r} was pushed while {context!r} was active, and not popped before that ended. It was"
+                    " popped now. Push contexts in a `with` statement, or pop them in a `finally` block."
+                )
+        except BaseException as error:
+            failures.append(error)
+
+
+def _pop_down_to(context: t.Any, exc: BaseException | None) -> None:
+    """Pop a context, and before it what was pushed after it and never popped."""
+    failures: list[BaseException] = []
+    _pop_abandoned(context, exc, failures)
+    try:
+        context.pop(exc)
+    except BaseException as error:
+        failures.append(error)
+    raise_together("the end of a context", failures)
+
+
 class AppContext:
     """An application made current: for ``current_app``, for ``g``, and for building URLs.
 
@@ -114,7 +147,11 @@ class AppContext:
         # A request of another application stays active beside it: nesting does not hide the request.
         activate(self, self, _cv_request.get())
         if appcontext_pushed.receivers:
-            appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
+            try:
+                appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
+            except BaseException as error:
+                self.pop(error)
+                raise
 
     def pop(self, exc: BaseException | None = UNSET) -> None:
         """Make active again what was before, and run the teardown functions if nobody else holds this context.
@@ -129,6 +166,7 @@ class AppContext:
             deactivate(self)
         failures: list[BaseException] = []
         self._release(exc, failures)
+        _pop_abandoned(self, exc, failures)
         deactivate(self)
         self._note_popped(failures)
         raise_together("the end of an application context", failures)
@@ -156,7 +194,10 @@ class AppContext:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
-        self.pop(error)
+        _pop_down_to(self, error)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.app.name}>"
 
 
 class RequestContext:
@@ -185,6 +226,7 @@ class RequestContext:
     _owns_app_context = False
     _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
     _kept_exception: BaseException | None = None
+    _kept_activation: _Activation | None = None
     _owns_request = False
 
     #: The application context that the request uses: its own, or the one that it was pushed in.
@@ -286,6 +328,7 @@ class RequestContext:
                 request.url_rule, view_args = adapter.match(return_rule=True)
                 request.view_args = t.cast("dict[str, t.Any]", view_args)
         except HTTPException as error:
+            error.__context__ = None  # it would keep the request alive, as below
             request.routing_exception = error
 
     def copy(self) -> RequestContext:
@@ -293,6 +336,8 @@ class RequestContext:
 
         .. versionadded:: 0.10
         """
+        if self._session is None and self.app_context is not None:
+            self._session = open_session(self.app, self.request)  # one session for all, though nobody looked at it yet
         return self.__class__(self.app, self.request.environ, request=self.request, session=self._session)
 
     # -- life
@@ -309,9 +354,8 @@ class RequestContext:
 
     def enter(self) -> bool:
         """Make this the active request context without beginning the request; tells whether it is to be begun."""
-        top = _cv_request.get()
-        if top is not None or self.app._kept_context is not None:
-            self._end_kept(top)
+        if _cv_request.get() is not None or self.app._kept_contexts:
+            self._end_kept()
         first = self._holders == 0
         self._holders += 1
         if first:
@@ -320,33 +364,39 @@ class RequestContext:
         return first
 
     def begin(self) -> None:
-        """Begin the request: open a session whose opening may have effects, and find the URL rule."""
+        """Begin the request: announce its application context, open a session whose opening may have effects, and find
+        the URL rule.
+        """
+        if self._owns_app_context and appcontext_pushed.receivers:
+            with self._active(self.app_context, None):
+                appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
+        if not self.app._calls_plainly:
+            self.call = self.app._call
         if self._session is None and not self.app._opens_session_on_first_touch:
             self._session = open_session(self.app, self.request)
         if self.request.url_rule is None and self.request.routing_exception is None:
             self.match_request()
 
     def _enter_app_context(self) -> None:
-        current = _cv_app.get()
-        if current is None or current.app is not self.app or eras.is_old("request_owns_g"):
-            current = AppContext(self.app)
-            current._holders += 1
-            self.app_context, self._owns_app_context = current, True
-            if appcontext_pushed.receivers:
-                with self._active(current, None):
-                    appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
-        else:
-            self.app_context, self._owns_app_context = current, False
+        context = _cv_app.get()
+        self._owns_app_context = (
+            not isinstance(context, AppContext) or context.app is not self.app or eras.is_old("request_owns_g")
+        )
+        if context is None or self._owns_app_context:
+            context = self.app.app_context()
+        context._holders += 1
+        self.app_context = context
 
-    def _end_kept(self, top: t.Any) -> None:
-        """End what was kept of an earlier request: in this thread, or for the debugger in any."""
-        if top is not None and top is not self and getattr(top, "preserved", False):
-            top.pop(top._kept_exception)
-        kept = self.app._kept_context
-        if kept is not None:
-            self.app._kept_context = None
-            if kept is not self and kept.preserved:
-                kept._end_elsewhere(kept._kept_exception)
+    def _end_kept(self) -> None:
+        """End what was kept of earlier requests: in this thread, or for the debugger in any."""
+        while (last := _cv_activations.get()) is not None:
+            ctx = last[0]
+            if ctx is self or last is not getattr(ctx, "_kept_activation", None):
+                break
+            ctx.pop(ctx._kept_exception)
+        for ctx in tuple(self.app._kept_contexts):
+            if ctx is not self and not ctx.request.environ.get("flask._preserve_context") and ctx._unkeep():
+                ctx.release(ctx._kept_exception)
 
     def pop(self, exc: BaseException | None = UNSET) -> None:
         """Make active again what was before, and tear the request down if nobody else holds this context.
@@ -362,13 +412,19 @@ class RequestContext:
             exc = sys.exc_info()[1]
         if not _pushed_here(self):
             deactivate(self)
-        self.preserved = False
+        if self._kept_activation is not None and self._kept_activation is _cv_activations.get():
+            self._kept_activation = self._kept_exception = None
+            if not self._unkeep():  # a request elsewhere has ended it; here it only was active still
+                deactivate(self)
+                return
         self._holders -= 1
         if self._holders:
             deactivate(self)
             return
         failures: list[BaseException] = []
         self._tear_down(exc, failures)
+        if not _pushed_here(self):
+            _pop_abandoned(self, exc, failures)
         deactivate(self)
         if self._owns_app_context:
             t.cast(AppContext, self.app_context)._note_popped(failures)
@@ -379,15 +435,36 @@ class RequestContext:
 
         :param exc: the exception that ended the request.
         """
-        if self.request.environ.get("flask._preserve_context"):
-            self.preserved = True
-            self._kept_exception = exc
-        elif exc is not None and self.app.preserve_context_on_exception:
-            self.preserved = True
-            self._kept_exception = exc
-            self.app._kept_context = self
+        if not _pushed_here(self):
+            _pop_down_to(self, exc)
+        elif self._is_to_be_kept(exc):
+            self._keep(exc)
         else:
             self.pop(exc)
+
+    def _is_to_be_kept(self, exc: BaseException | None) -> bool:
+        if self.preserved or not self._owns_request:
+            return False  # it is kept already; and a copy is nobody's to look at
+        return bool(
+            self.request.environ.get("flask._preserve_context")
+            or (exc is not None and self.app.preserve_context_on_exception)
+        )
+
+    def _keep(self, exc: BaseException | None) -> None:
+        """Leave the context active, held by the list of what is kept."""
+        self.preserved = True
+        self._kept_exception = exc
+        self._kept_activation = _cv_activations.get()
+        self.app._kept_contexts.append(self)
+
+    def _unkeep(self) -> bool:
+        """Take the context off the list of what is kept; False if another thread was faster, and ends it."""
+        try:
+            self.app._kept_contexts.remove(self)
+        except ValueError:
+            return False
+        self.preserved = False
+        return True
 
     def _tear_down(self, exc: BaseException | None, failures: list[BaseException]) -> None:
         """Run the teardown functions: of the request, then, without it, of its application context."""
@@ -403,15 +480,16 @@ class RequestContext:
                 request.close()
             except BaseException as error:
                 failures.append(error)
-        # The environment's reference would keep the request alive until the garbage collector runs.
+        # These references lead back to the request, and would keep it alive until the garbage collector runs.
         request.environ["werkzeug.request"] = None
-        if self._owns_app_context:
-            app_context = t.cast(AppContext, self.app_context)
-            if has_teardown:
-                _cv_request.set(None)
-                app_context._release(exc, failures)
-            else:
-                app_context._holders -= 1
+        if request.routing_exception is not None:
+            request.routing_exception.__traceback__ = None
+        app_context = t.cast(AppContext, self.app_context)
+        if has_teardown:
+            _cv_request.set(None)
+            app_context._release(exc, failures)
+        else:
+            app_context._holders -= 1
 
     # -- holders other than push and pop
     # ---------------------------------------------------------------------------------
@@ -420,7 +498,7 @@ class RequestContext:
     @contextmanager
     def _active(app_context: AppContext | None, request_context: RequestContext | None) -> t.Iterator[None]:
         """Have these contexts active for a while, holding neither."""
-        app_before, request_before = _cv_app.get(), _cv_request.get()
+        app_before, request_before, last = _cv_app.get(), _cv_request.get(), _cv_activations.get()
         _cv_app.set(app_context)
         _cv_request.set(request_context)
         try:
@@ -428,6 +506,7 @@ class RequestContext:
         finally:
             _cv_app.set(app_before)
             _cv_request.set(request_before)
+            _cv_activations.set(last)
 
     def active(self) -> t.ContextManager[None]:
         """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending
@@ -454,11 +533,6 @@ class RequestContext:
         """An iterator over the same items that holds this context and has it active for each of them."""
         return t.cast("t.Iterator[t.AnyStr]", HeldStream(self, items))
 
-    def _end_elsewhere(self, exc: BaseException | None) -> None:
-        """End a kept context from another thread than the one that it is still active in."""
-        self.preserved = False
-        self.release(exc)
-
     def __enter__(self) -> t.Self:
         self.push()
         return self
@@ -466,10 +540,7 @@ class RequestContext:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
-        if self.preserved or self.request.environ.get("flask._preserve_context"):
-            self.auto_pop(error)
-        else:
-            self.pop(error)
+        self.auto_pop(error)
 
     def __repr__(self) -> str:
         request = self.request
@@ -479,39 +550,41 @@ class RequestContext:
 class HeldStream:
     """The iterator that :func:`flask.stream_with_context` makes: it holds the context, and has it active for each item.
 
-    In between items nothing of the request is active, so the server's own code runs as if there were none.
+    In between items nothing of the request is active, so the server's own code runs as if there were none. The items
+    are made in a :class:`contextvars.Context` of the stream's own: what they push stays with the stream, whichever
+    thread asks for the next item, and whatever else runs there in between.
     """
 
     def __init__(self, ctx: RequestContext, items: t.Iterator[t.Any]) -> None:
         self._items = items
         self._ctx: RequestContext | None = ctx
+        self._context = copy_context()
+        self._context.run(activate, ctx, ctx.app_context, ctx)
         ctx.hold()
 
     def __iter__(self) -> t.Self:
         return self
 
     def __next__(self) -> t.Any:
-        ctx = self._ctx
-        if ctx is None:
+        if self._ctx is None:
             raise StopIteration
         try:
-            with ctx.active():
-                return next(self._items)
+            return self._context.run(next, self._items)
         except BaseException as error:
             self._let_go(None if isinstance(error, StopIteration) else error)
             raise
 
     def close(self) -> None:
         """Close the generator, with the context active, and let go of the context."""
-        ctx = self._ctx
-        if ctx is not None:
+        if self._ctx is not None:
+            close = getattr(self._items, "close", None)
             try:
-                close = getattr(self._items, "close", None)
                 if close is not None:
-                    with ctx.active():
-                        close()
-            finally:
-                self._let_go(None)
+                    self._context.run(close)
+            except BaseException as error:
+                self._let_go(error)
+                raise
+            self._let_go(None)
 
     def _let_go(self, error: BaseException | None) -> None:
         ctx, self._ctx = self._ctx, None
@@ -594,7 +667,7 @@ def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
 
     @functools.wraps(f)
     def call(*args: t.Any, **kwargs: t.Any) -> R:
-        with ctx:
+        with ctx.copy():  # each call its own: several may run at once
             return t.cast(R, ctx.app.ensure_sync(f)(*args, **kwargs))
 
     return call

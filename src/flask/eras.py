@@ -66,7 +66,7 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "Routing redirects with 308 since Werkzeug 0.15, which keeps the body.",
         ),
         "server_name_matching": Difference(
-            "1.0",
+            "3.1",
             "SERVER_NAME switches subdomain matching on: a request for another host is not found.",
             "Subdomains are matched only with `subdomain_matching=True`.",
             "SERVER_NAME is also wanted just to build URLs outside of requests.",
@@ -190,9 +190,15 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
         ),
         "argument_order": Difference(
             "1.0",
-            "Positional arguments of Flask() and send_file() stand in the order of 0.8.",
+            "Positional arguments of Flask() stand in the order of 0.8, with `static_path` as the second.",
             "They stand in the order of today.",
             "A position can have only one meaning; names of every era are accepted by keyword.",
+        ),
+        "file_argument_order": Difference(
+            "2.0",
+            "Positional arguments of send_file() stand in the order of 0.8, with `add_etags` as the fifth.",
+            "They stand in the order of today.",
+            "As for Flask().",
         ),
     }
 )

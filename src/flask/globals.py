@@ -81,7 +81,9 @@ class _AppCtxGlobals:
 
 
 class ContextProxy(LocalProxy[T]):
-    """A LocalProxy for which the common operations take one call instead of the general machinery's several."""
+    # A LocalProxy for which the common operations take one call instead of the general machinery's several. This is no
+    # docstring, because a proxy's is that of the object it stands for.
+    __doc__ = vars(LocalProxy)["__doc__"]
 
     __slots__ = ()
 

@@ -295,20 +295,20 @@ def get_flashed_messages(
     ctx = request_ctx
     flashes = ctx.flashes
     if flashes is None:
-        flashes = session.pop("_flashes") if "_flashes" in session else []
-        ctx.flashes = flashes = [(category, message) for category, message in flashes]
+        ctx.flashes = flashes = session.pop("_flashes") if "_flashes" in session else []
     if category_filter:
-        wanted = set(category_filter)
-        flashes = [pair for pair in flashes if pair[0] in wanted]
+        # Templates also name one category by its text alone, which a set would take apart.
+        wanted = category_filter if isinstance(category_filter, str) else set(category_filter)
+        flashes = [flash for flash in flashes if flash[0] in wanted]
     if with_categories:
         return list(flashes)
-    return [message for _, message in flashes]
+    return [flash[1] for flash in flashes]
 
 
 @eras.positional(
-    "argument_order",
+    "file_argument_order",
     *("filename_or_fp", "mimetype", "as_attachment", "attachment_filename"),
-    *("add_etags", "cache_timeout", "conditional"),
+    *("add_etags", "cache_timeout", "conditional", "last_modified"),
 )
 def send_file(
     path_or_file: str | os.PathLike[str] | t.BinaryIO | None = None,
@@ -425,7 +425,7 @@ def _warn_of_guessing(what: str, remedy: str) -> None:
     )
 
 
-@eras.positional("argument_order", "directory", "filename")
+@eras.positional("file_argument_order", "directory", "filename")
 def send_from_directory(
     directory: str | os.PathLike[str],
     path: str | os.PathLike[str] | None = None,
@@ -489,6 +489,11 @@ def safe_join(directory: str, filename: str = "", *pathnames: str) -> str:
     return joined
 
 
+def names_hold_dots() -> bool:
+    """Whether a dot in a blueprint's name is a character like any other, as it was before 2.0."""
+    return eras.is_old("blueprint_name_dots")
+
+
 # Names come from endpoints, which the rules of the process's applications bound; the cache is bounded all the same.
 @lru_cache(1024)
 def blueprint_names(name: str) -> tuple[str, ...]:
@@ -498,7 +503,7 @@ def blueprint_names(name: str) -> tuple[str, ...]:
     >>> blueprint_names("admin.users")
     ('admin.users', 'admin')
     """
-    if eras.is_old("blueprint_name_dots"):
+    if names_hold_dots():
         return (name,)
     names = [name]
     while "." in name:

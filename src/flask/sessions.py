@@ -37,10 +37,11 @@ class SessionMixin(MutableMapping[str, t.Any]):
     #: Whether the session was changed. Sessions that cannot tell say always.
     modified = True
 
-    #: Whether the session was looked at, so that the answer depends on it and caches must tell users apart.
+    #: Whether the session was looked at, so that the answer depends on it and caches must tell users apart. The context
+    #: of the request notes it.
     #:
     #: .. versionadded:: 1.0
-    accessed = True
+    accessed = False
 
     #: Whether the session is new with this request. Sessions that cannot tell say never.
     new = False
@@ -73,6 +74,10 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
 
         super().__init__(initial, on_update)
         self.new = initial is None
+
+    def get(self, key: str, default: t.Any = None) -> t.Any:  # type: ignore[override]  # also by keyword, as it was
+        """The value of a key, or the default."""
+        return super().get(key, default)
 
 
 class NullSession(SecureCookieSession):
@@ -164,7 +169,9 @@ class SessionInterface:
         """
         domain = app.config["SESSION_COOKIE_DOMAIN"]
         if domain is None and eras.is_old("server_name_cookie_domain") and app.config["SERVER_NAME"]:
-            return "." + str(app.config["SERVER_NAME"]).rsplit(":", 1)[0]
+            host = str(app.config["SERVER_NAME"]).rsplit(":", 1)[0]
+            # Browsers refuse a cookie for a whole top level domain, and take "localhost" for one.
+            return f".{host}" if "." in host else None
         return t.cast("str | None", domain or None)
 
     def get_cookie_path(self, app: Flask) -> str:
@@ -323,6 +330,20 @@ class SecureCookieSessionInterface(SessionInterface):
             "samesite": self.get_cookie_samesite(app),
             "partitioned": self.get_cookie_partitioned(app),
         }
+
+
+_open_session = SecureCookieSessionInterface.open_session
+_save_session = SecureCookieSessionInterface.save_session
+
+
+def opens_unnoticed(interface: SessionInterface) -> bool:
+    """Whether nobody can notice when an interface opens a session: it is the built-in one, as it is defined here."""
+    return (
+        type(interface) is SecureCookieSessionInterface
+        and not vars(interface)
+        and SecureCookieSessionInterface.open_session is _open_session
+        and SecureCookieSessionInterface.save_session is _save_session
+    )
 
 
 def open_session(app: Flask, request: Request) -> SessionMixin:

@@ -192,12 +192,13 @@ class FlaskClient(Client):
         :param kwargs: keyword arguments of :class:`EnvironBuilder`.
         """
         self._leave()
+        self._new_contexts.clear()
         request = self._request_of(args, kwargs)
-        try:
-            response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
-        finally:
-            self._enter_new()
+        response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
+        self._enter_new()
         response.json_module = self.application.json  # type: ignore[assignment]  # a provider does what the module does
+        # The provider refers to its application weakly, and the response may outlive application and client.
+        response.__dict__["application"] = self.application
         return response
 
     def _request_of(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
@@ -218,10 +219,15 @@ class FlaskClient(Client):
         finally:
             builder.close()
 
+    @property
+    def _keeps_one_context(self) -> bool:
+        """Whether the context of a request itself is kept, not ended and then entered again."""
+        return eras.is_old("client_keeps_context")
+
     def _prepared(self, environ: t.Mapping[str, t.Any]) -> WSGIEnvironment:
         """The environment with the defaults of the client, and with the wish to keep the context if it has that."""
         environ = {**self.environ_base, **environ}
-        if eras.is_old("client_keeps_context"):
+        if self._keeps_one_context:
             environ["flask._preserve_context"] = self.preserve_context
         elif self.preserve_context:
             environ["werkzeug.debug.preserve_context"] = self._new_contexts.append
@@ -236,8 +242,8 @@ class FlaskClient(Client):
     def _leave(self, error: BaseException | None = None) -> None:
         """End what is kept of the last request."""
         self._entered.close()
-        top = _cv_request.get()
-        if eras.is_old("client_keeps_context") and self.preserve_context and top is not None and top.preserved:
+        top: t.Any = _cv_request.get()
+        if self._keeps_one_context and self.preserve_context and getattr(top, "preserved", False):
             top.pop(error)
 
     def __enter__(self) -> FlaskClient:
@@ -251,8 +257,10 @@ class FlaskClient(Client):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
-        self._leave(error)
-        self.preserve_context = False
+        try:
+            self._leave(error)
+        finally:
+            self.preserve_context = False
 
 
 class FlaskCliRunner(CliRunner):

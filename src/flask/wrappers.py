@@ -95,13 +95,16 @@ def _remote_addr(environ: WSGIEnvironment) -> str | None:
 
 
 class _Limit:
-    """A limit on what is read of a request: its own where one was set, else the application's configuration."""
+    """A limit on what is read of a request: its own where one was set, else the application's configuration.
+
+    A request without an application has the limit of Werkzeug's.
+    """
 
     def __init__(self, key: str, doc: str) -> None:
         self._key, self.__doc__ = key, doc
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._own = f"_own_{name}"
+        self._own, self._name = f"_own_{name}", name
 
     def __get__(self, instance: t.Any, owner: type | None = None) -> t.Any:
         if instance is None:
@@ -109,7 +112,7 @@ class _Limit:
         if self._own in instance.__dict__:
             return instance.__dict__[self._own]
         app = instance._app or (current_app if current_app else None)
-        return app.config[self._key] if app is not None else None
+        return app.config[self._key] if app is not None else getattr(CheckedRequest, self._name)
 
     def __set__(self, instance: t.Any, value: int | None) -> None:
         instance.__dict__[self._own] = value

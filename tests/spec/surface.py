@@ -53,7 +53,7 @@ MISSING = object()
 def split_module(name: str) -> tuple[Any, list[str]]:
     """Import the longest part of `name` that is a module, and give it with the names that remain."""
     parts = name.split(".")
-    if parts[:2] == ["flask", "session"]:
+    if parts[:2] == ["flask", "session"] and parts[2:] != ["Session"]:
         return flask, parts[1:]  # the proxy; a module of that name is there for old programs, too
     for end in range(len(parts), 0, -1):
         try:
@@ -68,6 +68,8 @@ def make_instance(owner: type) -> Any:
     for documented, make in INSTANCES:
         if issubclass(owner, documented):
             return make(owner)
+        if issubclass(documented, owner):  # a base class, whose attributes the documented class sets
+            return make(documented)
     return owner()
 
 
@@ -89,6 +91,13 @@ INSTANCES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (flask.Config, lambda cls: cls("/")),
     (flask.ctx.RequestContext, lambda cls: cls(make_app(), EnvironBuilder().get_environ())),
     (flask.blueprints.BlueprintSetupState, make_setup_state),
+    (flask.ctx.AppContext, lambda cls: cls(make_app())),
+    (flask.config.ConfigAttribute, lambda cls: cls("DEBUG")),
+    (flask.debughelpers.DebugFilesKeyError, lambda cls: cls(make_app().test_request_context().request, "file")),
+    (flask.templating.DispatchingJinjaLoader, lambda cls: cls(make_app())),
+    (flask.templating.Environment, lambda cls: cls(make_app())),
+    (flask.testing.EnvironBuilder, lambda cls: cls(make_app())),
+    (flask.testing.FlaskCliRunner, lambda cls: cls(make_app())),
 )
 
 
@@ -174,3 +183,17 @@ def check_rest(signature: inspect.Signature, rest: list[Parameter], documented_k
         variable = parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
         optional = parameter.default is not Parameter.empty
         assert variable or optional, f"{signature} demands {parameter.name}, which is not documented."
+
+
+def check_keywords(name: str, keywords: list[str]) -> None:
+    """Check that a callable takes each of the keywords; what has become a plain attribute since takes none."""
+    function = resolve(name)
+    was_setter = keywords == ["value"]
+    if was_setter or not keywords or not callable(function):
+        return
+    parameters = inspect.signature(function).parameters.values()
+    by_keyword = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+    taken = {parameter.name for parameter in parameters if parameter.kind in by_keyword}
+    takes_any = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters)
+    refused = [] if takes_any else [keyword for keyword in keywords if keyword not in taken]
+    assert not refused, f"{name}{inspect.signature(function)} does not take: {', '.join(refused)}"

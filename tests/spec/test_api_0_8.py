@@ -23,8 +23,8 @@ ERAS = ("0.8", eras.NEWEST)
 # of `flask.eras` that tells the two apart. `name()` is the check of a signature, `name` that of a value.
 CONTRADICTIONS = {
     "flask.Flask()": "argument_order",
-    "flask.send_file()": "argument_order",
-    "flask.send_from_directory()": "argument_order",
+    "flask.send_file()": "file_argument_order",
+    "flask.send_from_directory()": "file_argument_order",
     "flask.render_template()": "argument_order",
     "flask.Flask.jinja_options": "default_jinja_extensions",
     "config.default.APPLICATION_ROOT": "default_application_root",

@@ -25,10 +25,13 @@ async def handle_by(
     app: Flask, ctx: RequestContext, stage: str, replaced: frozenset[str], error: Exception
 ) -> t.Any:
     """Hand an exception to a stage: the user's, or ours."""
-    if stage in replaced:
-        rv = ctx.call(getattr(app, stage), error)
-        return await rv if rv.__class__ is CoroutineType else rv
-    return await _STEPS[stage](app, ctx, error)
+    try:
+        if stage in replaced:
+            rv = ctx.call(getattr(app, stage), error)
+            return await rv if rv.__class__ is CoroutineType else rv
+        return await _STEPS[stage](app, ctx, error)
+    finally:
+        del error  # where it is raised again, its traceback has this frame, and would keep the request alive
 
 
 async def handle_user_exception(app: Flask, ctx: RequestContext, error: Exception) -> t.Any:
@@ -38,10 +41,13 @@ async def handle_user_exception(app: Flask, ctx: RequestContext, error: Exceptio
     if isinstance(error, HTTPException) and not app.trap_http_exception(error):
         return await handle_by(app, ctx, "handle_http_exception", stages.replaced(app), error)
     handler = app._find_error_handler(error, ctx.request.blueprints)
-    if handler is None:
-        raise error
-    rv = ctx.call(handler, error)
-    return await rv if rv.__class__ is CoroutineType else rv
+    try:
+        if handler is None:
+            raise error
+        rv = ctx.call(handler, error)
+        return await rv if rv.__class__ is CoroutineType else rv
+    finally:
+        del error  # as above
 
 
 async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPException) -> t.Any:

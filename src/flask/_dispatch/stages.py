@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from types import SimpleNamespace
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -15,19 +16,30 @@ NAMES: t.Final = (
     "process_response",
     "handle_user_exception",
     "handle_http_exception",
-    "ensure_sync",
-    "async_to_sync",
 )
 
-#: All methods whose replacement on an instance is noted, because some shortcut would pass them by.
-WATCHED: t.Final = frozenset({*NAMES, "create_url_adapter", "do_teardown_request", "do_teardown_appcontext"})
+#: All methods whose replacement is looked for, because some shortcut would pass them by.
+WATCHED: t.Final = frozenset(
+    {
+        *NAMES,
+        "ensure_sync",
+        "async_to_sync",
+        "create_url_adapter",
+        "open_session",
+        "save_session",
+        "do_teardown_request",
+        "do_teardown_appcontext",
+    }
+)
 
+#: The watched methods as the framework defines them, whatever takes their place on the class later.
+ours: t.Final[t.Any] = SimpleNamespace()
 _ours: tuple[t.Any, ...] = ()
 _NONE: t.Final[frozenset[str]] = frozenset()
 
 
 def _of_class(cls: type[t.Any]) -> tuple[t.Any, ...]:
-    # PERF: eight plain lookups; a loop over NAMES takes three times as long (bench/spikes/dispatch_order.py measures
+    # PERF: six plain lookups; a loop over NAMES takes three times as long (bench/spikes/dispatch_order.py measures
     # dispatch).
     return (
         cls.preprocess_request,
@@ -36,8 +48,6 @@ def _of_class(cls: type[t.Any]) -> tuple[t.Any, ...]:
         cls.process_response,
         cls.handle_user_exception,
         cls.handle_http_exception,
-        cls.ensure_sync,
-        cls.async_to_sync,
     )
 
 
@@ -45,6 +55,7 @@ def settle(cls: type[Flask]) -> None:
     """Note the stages of the class as ours."""
     global _ours
     _ours = _of_class(cls)
+    vars(ours).update((name, getattr(cls, name)) for name in WATCHED)
 
 
 def replaced(app: Flask) -> frozenset[str]:

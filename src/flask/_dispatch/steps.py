@@ -29,8 +29,6 @@ if t.TYPE_CHECKING:
 async def full_dispatch_request(app: Flask, ctx: RequestContext) -> Response:
     """Handle a request, with all that belongs before and after it, and every exception that has a handler."""
     replaced = stages.replaced(app)
-    if replaced and not replaced.isdisjoint(("ensure_sync", "async_to_sync")):
-        ctx.call = lambda function, *args, **kwargs: app.ensure_sync(function)(*args, **kwargs)
     try:
         if app._first_request_pending:
             app.try_trigger_before_first_request_functions()
@@ -52,10 +50,13 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext) -> Response:
                 rv = await dispatch_request(app, ctx)
     except Exception as error:
         rv = await errors.handle_by(app, ctx, "handle_user_exception", replaced, error)
-    if "finalize_request" in replaced:
-        rv = ctx.call(app.finalize_request, rv)
-        return t.cast("Response", await rv if rv.__class__ is CoroutineType else rv)
-    return await finalize_request(app, ctx, rv, replaced=replaced)
+    try:
+        if "finalize_request" in replaced:
+            response = ctx.call(app.finalize_request, rv)
+            return t.cast("Response", await response if response.__class__ is CoroutineType else response)
+        return await finalize_request(app, ctx, rv, replaced=replaced)
+    finally:
+        del rv  # an exception that is its own answer: its traceback has this frame, and would keep the request alive
 
 
 async def handle_exception(app: Flask, ctx: RequestContext, error: Exception) -> Response:

@@ -33,14 +33,19 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         error = raised
         raise
     finally:
-        _end(app, ctx, environ, error)
+        try:
+            _end(app, ctx, environ, error)
+        finally:
+            del error  # its traceback has this frame, and would keep the request alive
 
 
 def _end(app: Flask, ctx: RequestContext, environ: WSGIEnvironment, error: BaseException | None) -> None:
     """Let go of the context, before the body is sent."""
-    if PRESERVE in environ:
-        environ[PRESERVE](ctx.app_context)
-        environ[PRESERVE](ctx)
-    if error is not None and app.should_ignore_error(error):
-        error = None
-    ctx.auto_pop(error)
+    try:
+        if PRESERVE in environ:
+            environ[PRESERVE](ctx.app_context)
+            environ[PRESERVE](ctx)
+        if error is not None and app.should_ignore_error(error):
+            error = None
+    finally:
+        ctx.auto_pop(error)

@@ -73,8 +73,8 @@ class PastApp(PastScaffold, App):
 
     _first_request_pending = True
 
-    def _make_registries(self) -> None:
-        super()._make_registries()
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(*args, **kwargs)
         #: Functions called before the first request.
         #:
         #: .. versionadded:: 0.8

@@ -134,6 +134,11 @@ def load(
     return _provider(app).load(fp, **kwargs)
 
 
+def escapes_slashes() -> bool:
+    """Whether JSON for HTML has ``/`` written as an escape, as before 0.10."""
+    return eras.is_old("tojson_slashes")
+
+
 def htmlsafe_dumps(obj: t.Any, app: App | None = None, **kwargs: t.Any) -> str:
     r"""Write an object as JSON text for HTML: for ``<script>``, text, and attributes in single quotes.
 
@@ -159,7 +164,7 @@ def htmlsafe_dumps(obj: t.Any, app: App | None = None, **kwargs: t.Any) -> str:
     text: str = dumps(obj, app, **kwargs)
     for character, escape in _HTML_ESCAPES:
         text = text.replace(character, escape)
-    if eras.is_old("tojson_slashes"):
+    if escapes_slashes():
         return text.replace("/", "\\/")
     return Markup(text)
 

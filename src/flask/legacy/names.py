@@ -53,7 +53,7 @@ NAMES: t.Final[dict[str, dict[str, tuple[str, str | None]]]] = {
 }
 
 #: Modules of the package that are imported when they are first asked for.
-MODULES: t.Final = frozenset({"cli", "debughelpers", "testing", "views", "legacy"})
+MODULES: t.Final = frozenset({"cli", "debughelpers", "legacy", "testing", "typing", "views"})
 
 
 def find(module_name: str, name: str) -> t.Any:

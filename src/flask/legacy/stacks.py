@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..ctx import activate, deactivate
+from ..ctx import AppContext, RequestContext, activate, deactivate
 from ..globals import _cv_app, _cv_request
 
 
@@ -20,11 +20,15 @@ class ContextStack:
         return (_cv_app if self._kind == "app" else _cv_request).get()
 
     def push(self, obj: t.Any) -> None:
-        """Make an object the active context as it is, without beginning anything."""
-        if self._kind == "app":
-            activate(obj, obj, _cv_request.get())
+        """Make an object the active context: one of ours, or whatever a program puts in its place."""
+        if isinstance(obj, RequestContext):
+            obj.push()  # as in 0.8, there is an application and a `g` wherever there is a request
+        elif self._kind == "request":
+            activate(obj, _cv_app.get(), obj)
         else:
-            activate(obj, getattr(obj, "app_context", None) or _cv_app.get(), obj)
+            if isinstance(obj, AppContext):
+                obj._holders += 1
+            activate(obj, obj, _cv_request.get())
 
     def pop(self) -> t.Any:
         """Make active again what was before, without ending anything, and return what was active; None if nothing
@@ -33,6 +37,8 @@ class ContextStack:
         top = self.top
         if top is not None:
             deactivate(top)
+            if isinstance(top, (AppContext, RequestContext)):
+                top._holders -= 1
         return top
 
     def __repr__(self) -> str:

@@ -26,7 +26,7 @@ from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
 from ..templating import DispatchingJinjaLoader, Environment, default_template_context
 from . import handlers
-from .scaffold import F, Scaffold, _endpoint_from_view_func, setupmethod
+from .scaffold import F, Scaffold, _endpoint_from_view_func, refuses_late_setup, setupmethod
 from .templates import TemplateHelpers
 
 if t.TYPE_CHECKING:
@@ -187,7 +187,7 @@ class App(TemplateHelpers, Scaffold):
         self.template_context_processors[None] = [default_template_context]
 
     def _check_setup_finished(self, f_name: str) -> None:
-        if self._got_first_request and (self.debug or not eras.is_old("setup_check_in_debug_only")):
+        if self._got_first_request and refuses_late_setup(self.debug):
             raise AssertionError(
                 f"A setup function was called after the first request: {f_name!r} can no longer be called on the"
                 " application, since requests would be handled differently before and after.\n"
@@ -229,7 +229,7 @@ class App(TemplateHelpers, Scaffold):
         """
         root_path = self.instance_path if instance_relative else self.root_path
         defaults = dict(self.default_config)
-        if not eras.is_old("default_debug"):
+        if defaults.get("DEBUG") is None:
             defaults["DEBUG"] = get_debug_flag()
         return self.config_class(root_path, defaults)
 

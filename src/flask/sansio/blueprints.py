@@ -8,8 +8,9 @@ import typing as t
 
 from .. import eras
 from .._unset import UNSET
+from ..helpers import names_hold_dots
 from . import handlers
-from .scaffold import F, Scaffold, _endpoint_from_view_func, setupmethod
+from .scaffold import F, Scaffold, _endpoint_from_view_func, refuses_late_setup, setupmethod
 
 if t.TYPE_CHECKING:
     from .. import typing as ft
@@ -114,7 +115,7 @@ class Blueprint(Scaffold):
             template_folder=template_folder,
             root_path=root_path,
         )
-        if not eras.is_old("blueprint_name_dots"):
+        if not names_hold_dots():
             if not name:
                 raise ValueError("The name of a blueprint may not be empty: its endpoints begin with it.")
             _refuse_dot("'name'", name)
@@ -132,7 +133,7 @@ class Blueprint(Scaffold):
         self._blueprints: list[tuple[Blueprint, dict[str, t.Any]]] = []
 
     def _check_setup_finished(self, f_name: str) -> None:
-        if self._registered and not eras.is_old("setup_check_in_debug_only"):
+        if self._registered and refuses_late_setup():
             raise AssertionError(
                 f"A setup function was called after the registration: {f_name!r} can no longer be called on the"
                 f" blueprint {self.name!r}, which has been registered already: the change would not take effect.\n"
@@ -145,7 +146,7 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def record(self, func: DeferredSetupFunction) -> None:
-        """Record a function that is called with the :class:`BlueprintSetupState` each time the blueprint is registered.
+        """Record a function that is called with the :class:`~flask.blueprints.BlueprintSetupState` each time the blueprint is registered.
 
         :param func: the function.
         """
@@ -233,8 +234,7 @@ class Blueprint(Scaffold):
             return False
         if existing is not None:
             by = "itself" if existing is self else f"another blueprint, {existing!r}"
-            error = AssertionError if eras.is_old("blueprint_name_dots") else ValueError
-            raise error(
+            raise _name_error()(
                 f"The blueprint {self.name!r} cannot be registered as {name!r}: that name is already registered, by"
                 f" {by}. Give this registration a name of its own with name=..., which its endpoints then begin with."
             )
@@ -299,7 +299,7 @@ class Blueprint(Scaffold):
         """
         if endpoint:
             _refuse_dot("'endpoint'", endpoint)
-        if view_func is not None and hasattr(view_func, "__name__") and not eras.is_old("blueprint_name_dots"):
+        if view_func is not None and hasattr(view_func, "__name__") and not names_hold_dots():
             _refuse_dot("'view_func' name", view_func.__name__)
         if provide_automatic_options is not None:
             options["provide_automatic_options"] = provide_automatic_options
@@ -418,10 +418,14 @@ def _scope(name: str, key: str | None) -> str:
     return name if key is None else f"{name}.{key}"
 
 
+def _name_error() -> type[Exception]:
+    """What a name that cannot be is refused with: an AssertionError, while names were checked less."""
+    return AssertionError if names_hold_dots() else ValueError
+
+
 def _refuse_dot(what: str, value: str) -> None:
     if "." in value:
-        error = AssertionError if eras.is_old("blueprint_name_dots") else ValueError
-        raise error(
+        raise _name_error()(
             f"{what} may not contain a dot '.' character, but {value!r} does:"
             " the dot separates a blueprint's name from the endpoint."
         )

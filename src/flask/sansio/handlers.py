@@ -32,9 +32,14 @@ class _FlatHandlers(dict[t.Any, t.Any]):
         raise KeyError(key)
 
 
+def _is_flat() -> bool:
+    """Whether the registry has the shape of 0.8."""
+    return eras.is_old("handler_spec_flat")
+
+
 def new_spec() -> Spec:
     """An empty registry in the shape of the era."""
-    if eras.is_old("handler_spec_flat"):
+    if _is_flat():
         return defaultdict(_FlatHandlers)
     return defaultdict(lambda: defaultdict(dict))
 
@@ -74,7 +79,7 @@ def register(spec: Spec, scope: str | None, exc_class: type[Exception], code: in
     if scope not in spec:
         spec[scope] = new_spec()[scope]
     of_scope = spec[scope]
-    if eras.is_old("handler_spec_flat") and not isinstance(of_scope.get(code), dict):
+    if _is_flat() and not isinstance(of_scope.get(code), dict):
         if code is not None and exc_class is default_exceptions.get(code):
             of_scope[code] = handler
             return

@@ -23,6 +23,11 @@ F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 Registry = dict[t.Any, t.Any]
 
 
+def refuses_late_setup(debug: bool = False) -> bool:
+    """Whether it is an error to register something too late: always, or in debug mode only, as before 2.2."""
+    return debug or not eras.is_old("setup_check_in_debug_only")
+
+
 def setupmethod(f: F) -> F:
     """Let a method be called only while the application or blueprint is set up, as far as the era demands it.
 
@@ -78,9 +83,6 @@ class Scaffold:
         self.template_folder = template_folder
         #: The folder that the module or package is in, to which other paths are relative.
         self.root_path = root_path if root_path is not None else get_root_path(import_name)
-        self._make_registries()
-
-    def _make_registries(self) -> None:
         #: The view functions by endpoint. To register one, use :meth:`route` or :meth:`endpoint`, or assign to it.
         self.view_functions: dict[str, ft.RouteCallable] = {}
         #: The error handlers: by the name of a blueprint, or None for the application; then by status code, or None for
