@@ -75,7 +75,7 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
         super().__init__(initial, on_update)
         self.new = initial is None
 
-    def get(self, key: str, default: t.Any = None) -> t.Any:  # type: ignore[override]  # also by keyword, as it was
+    def get(self, key: str, default: t.Any = None) -> t.Any:
         """The value of a key, or the default."""
         return super().get(key, default)
 
