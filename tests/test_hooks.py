@@ -319,7 +319,7 @@ def test_after_this_request_in_an_error_handler(app: Flask, client: FlaskClient)
 
 
 def test_after_this_request_outside_of_a_request() -> None:
-    with pytest.raises(RuntimeError, match="'after_this_request' can only be used when a request context is active"):
+    with pytest.raises(RuntimeError, match="after_this_request.*request"):
         after_this_request(lambda response: response)
 
 

@@ -12,6 +12,7 @@ import functools
 import inspect
 import threading
 import typing as t
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine
 from types import CoroutineType
 
@@ -20,24 +21,29 @@ from ._unset import UNSET
 R = t.TypeVar("R")
 
 
-class _Loops(threading.local):
-    """The event loop that each thread keeps for the coroutines of its requests."""
+class _Loop:
+    """The event loop that a thread keeps for the coroutines of its requests, closed when the thread ends."""
 
-    runner: asyncio.Runner | None = None
-
-    def get(self) -> asyncio.Runner:
-        if self.runner is None:
-            self.runner = asyncio.Runner()
-            # It keeps the context that it is started in: an empty one, instead of this request's.
-            contextvars.Context().run(self.runner.get_loop)
-        return self.runner
-
-    def __del__(self) -> None:
-        if self.runner is not None:
-            self.runner.close()
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+        weakref.finalize(self, _close, self.runner)
 
 
-_loops = _Loops()
+def _close(runner: asyncio.Runner) -> None:
+    if not runner.get_loop().is_running():  # it may, in a thread that does not end before the program does
+        runner.close()
+
+
+_local = threading.local()
+
+
+def _runner() -> asyncio.Runner:
+    """What runs coroutines on the event loop of this thread."""
+    try:
+        loop: _Loop = _local.loop
+    except AttributeError:
+        loop = _local.loop = _Loop()
+    return loop.runner
 
 
 def complete(coroutine: Coroutine[t.Any, t.Any, R]) -> R:
@@ -60,7 +66,7 @@ def wait(awaitable: Awaitable[R]) -> R:
     """
     context = contextvars.copy_context()
     if asyncio._get_running_loop() is None:
-        result = _loops.get().run(_await(awaitable), context=context)
+        result = _runner().run(_await(awaitable), context=context)
     else:  # called from code that itself runs on this thread's loop, which cannot be entered again
         result = _run_in_other_thread(awaitable, context)
     for variable, value in context.items():

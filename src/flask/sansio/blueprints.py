@@ -194,9 +194,7 @@ class Blueprint(Scaffold):
     # -----------------------------------------------------------------------------------------------------
 
     def _register_on(self, app: App, options: dict[str, t.Any]) -> None:
-        """Call :meth:`register` with as many arguments as it takes: an override of 0.8 is told whether this is the first
-        time.
-        """
+        """Call :meth:`register` with the arguments it takes: an override of 0.8 is told whether this is the first time."""
         parameters = inspect.signature(self.register).parameters.values()
         takes_first = sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters) > 2
         self.register(app, options, *[self._is_first_on(app)] if takes_first else ())
