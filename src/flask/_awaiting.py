@@ -26,6 +26,8 @@ class _Loop:
 
     def __init__(self) -> None:
         self.runner = asyncio.Runner()
+        # A runner keeps the context that it is started in: an empty one, instead of this request's.
+        contextvars.Context().run(self.runner.get_loop)
         weakref.finalize(self, _close, self.runner)
 
 

@@ -143,7 +143,7 @@ class Flask(OwnFiles, PastApp, App):
     """
 
     #: The configuration that an application starts with.
-    default_config = _DefaultConfig()
+    default_config: ImmutableDict[str, t.Any] = t.cast("ImmutableDict[str, t.Any]", _DefaultConfig())
 
     #: The class of the requests, :class:`~flask.Request` unless replaced.
     request_class: type[Request] = Request

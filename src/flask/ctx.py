@@ -16,6 +16,7 @@ import sys
 import typing as t
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
+from weakref import WeakSet
 
 from werkzeug.exceptions import HTTPException
 
@@ -41,7 +42,7 @@ if t.TYPE_CHECKING:
     from .sessions import SessionMixin
     from .wrappers import Request
 
-R = t.TypeVar("R")
+F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
 
 # Each push: the context, what was active before as application and as request context, and the push before. A plain
@@ -228,6 +229,8 @@ class RequestContext:
     _kept_exception: BaseException | None = None
     _kept_activation: _Activation | None = None
     _owns_request = False
+    _streams: WeakSet[HeldStream] | None = None
+    _error: BaseException | None = None
 
     #: The application context that the request uses: its own, or the one that it was pushed in.
     app_context: AppContext | None = None
@@ -236,7 +239,7 @@ class RequestContext:
     call: t.Callable[..., t.Any] = staticmethod(call_here)
 
     #: Whether the context was kept beyond the end of its request.
-    preserved = False
+    preserved: bool = False
 
     #: The messages that :func:`flask.get_flashed_messages` took out of the session, or None.
     flashes: list[tuple[str, str]] | None = None
@@ -419,6 +422,8 @@ class RequestContext:
                 return
         self._holders -= 1
         if self._holders:
+            if exc is not None:
+                self._error = exc
             deactivate(self)
             return
         failures: list[BaseException] = []
@@ -469,6 +474,7 @@ class RequestContext:
     def _tear_down(self, exc: BaseException | None, failures: list[BaseException]) -> None:
         """Run the teardown functions: of the request, then, without it, of its application context."""
         app, request = self.app, self.request
+        self._error = None
         has_teardown = app._has_teardown
         if has_teardown:
             try:
@@ -524,14 +530,26 @@ class RequestContext:
         if self._holders == 0:
             failures: list[BaseException] = []
             with self.active():
-                self._tear_down(exc, failures)
+                self._tear_down(self._error if exc is None else exc, failures)
             if self._owns_app_context:
                 t.cast(AppContext, self.app_context)._note_popped(failures)
             raise_together("the end of a request", failures)
 
     def stream(self, items: t.Iterator[t.AnyStr]) -> t.Iterator[t.AnyStr]:
         """An iterator over the same items that holds this context and has it active for each of them."""
-        return t.cast("t.Iterator[t.AnyStr]", HeldStream(self, items))
+        stream = HeldStream(self, items)
+        if self._streams is None:
+            self._streams = WeakSet()
+        self._streams.add(stream)
+        return t.cast("t.Iterator[t.AnyStr]", stream)
+
+    def close_streams(self) -> None:
+        """Close the streams that were made so far, because the response they were made for is not going to be sent."""
+        for stream in tuple(self._streams or ()):
+            try:
+                stream.close()
+            except Exception:
+                self.app.logger.exception("A stream failed when it was closed, because its request had failed.")
 
     def __enter__(self) -> t.Self:
         self.push()
@@ -626,7 +644,7 @@ def has_app_context() -> bool:
     return _cv_app.get() is not None
 
 
-def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCallable[t.Any]:
+def after_this_request(f: ft.AfterRequestDecorator) -> ft.AfterRequestDecorator:
     """Have a function called with the response of the current request, as by ``after_request``, before those.
 
     :param f: takes the response and returns it, or another.
@@ -647,7 +665,7 @@ def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCall
     return f
 
 
-def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
+def copy_current_request_context(f: F) -> F:
     """Make a function that runs with a copy of the current request context, wherever it is called: in a thread, a
     greenlet.
 
@@ -666,8 +684,8 @@ def copy_current_request_context(f: t.Callable[..., R]) -> t.Callable[..., R]:
     ctx = original.copy()
 
     @functools.wraps(f)
-    def call(*args: t.Any, **kwargs: t.Any) -> R:
+    def call(*args: t.Any, **kwargs: t.Any) -> t.Any:
         with ctx.copy():  # each call its own: several may run at once
-            return t.cast(R, ctx.app.ensure_sync(f)(*args, **kwargs))
+            return ctx.app.ensure_sync(f)(*args, **kwargs)
 
-    return call
+    return t.cast(F, call)

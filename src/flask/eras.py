@@ -268,7 +268,9 @@ class ByEra(t.Generic[T]):
     """A class attribute whose value the era decides; assigning to it, or overriding it in a subclass, replaces it."""
 
     def __init__(self, name: str, before: T, after: T) -> None:
-        self.name, self.before, self.after = name, before, after
+        self.name = name
+        self.before = before
+        self.after = after
 
     def __get__(self, instance: object, owner: type | None = None) -> T:
         return self.before if self.name in _old else self.after

@@ -28,6 +28,8 @@ from .signals import message_flashed
 if t.TYPE_CHECKING:
     from .wrappers import Response
 
+P = t.ParamSpec("P")
+
 
 def get_debug_flag(default: bool | None = None) -> bool | None:
     """Whether the environment variable ``FLASK_DEBUG`` switches debug mode on.
@@ -57,8 +59,8 @@ def stream_with_context(generator_or_function: t.Iterator[t.AnyStr]) -> t.Iterat
 
 @t.overload
 def stream_with_context(
-    generator_or_function: t.Callable[..., t.Iterator[t.AnyStr]],
-) -> t.Callable[..., t.Iterator[t.AnyStr]]: ...
+    generator_or_function: t.Callable[P, t.Iterator[t.AnyStr]],
+) -> t.Callable[P, t.Iterator[t.AnyStr]]: ...
 
 
 def stream_with_context(generator_or_function: t.Any) -> t.Any:
@@ -185,7 +187,7 @@ def redirect(location: str, code: int = 302, Response: type[WerkzeugResponse] | 
     if Response is None:
         ctx = _cv_app.get()
         if ctx is not None:
-            return t.cast(WerkzeugResponse, ctx.app.redirect(location, code=code))
+            return ctx.app.redirect(location, code=code)
     return _werkzeug_redirect(writable_url(location), code=code, Response=Response)
 
 

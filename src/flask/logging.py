@@ -45,7 +45,7 @@ def has_level_handler(logger: logging.Logger) -> bool:
 #: Writes messages to :func:`wsgi_errors_stream`.
 #:
 #: .. versionadded:: 1.0
-default_handler = logging.StreamHandler(t.cast(t.TextIO, wsgi_errors_stream))
+default_handler: logging.StreamHandler[t.TextIO] = logging.StreamHandler(t.cast(t.TextIO, wsgi_errors_stream))
 default_handler.setFormatter(logging.Formatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
 
 #: The default of :attr:`flask.Flask.debug_log_format`.

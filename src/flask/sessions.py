@@ -73,7 +73,7 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
             self.accessed = True
 
         super().__init__(initial, on_update)
-        self.new = initial is None
+        self.new: bool = initial is None
 
     def get(self, key: str, default: t.Any = None) -> t.Any:
         """The value of a key, or the default."""
@@ -102,8 +102,9 @@ class NullSession(SecureCookieSession):
             " Set app.secret_key, or SECRET_KEY in the configuration, to a long random value that nobody else knows."
         )
 
-    __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail
-    __ior__ = _fail
+    if not t.TYPE_CHECKING:  # to a type checker it is a session like any other
+        __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail
+        __ior__ = _fail
     del _fail
 
 
@@ -240,7 +241,7 @@ class SessionInterface:
         )
 
 
-session_json_serializer = TaggedJSONSerializer()
+session_json_serializer: TaggedJSONSerializer = TaggedJSONSerializer()
 
 
 def _lazy_sha1(string: bytes = b"") -> t.Any:
@@ -255,7 +256,7 @@ class SecureCookieSessionInterface(SessionInterface):
     salt = "cookie-session"
 
     #: The hash function of the signature.
-    digest_method = staticmethod(_lazy_sha1)
+    digest_method: t.Callable[..., t.Any] = staticmethod(_lazy_sha1)
 
     #: How itsdangerous derives the signing key.
     key_derivation = "hmac"

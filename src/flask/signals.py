@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import typing as t
 
+if t.TYPE_CHECKING:
+    from blinker import NamedSignal
+
 try:
     from blinker import Namespace
 
     #: Whether blinker is installed, so that signals reach anybody.
     #:
     #: .. versionadded:: 0.6
-    signals_available = True
+    signals_available: bool = True
 except ImportError:
     signals_available = False
-
-    class Namespace:  # type: ignore[no-redef]  # the stand-in for blinker's class of this name
-        """A namespace of signals that nobody can subscribe to, where blinker is not installed."""
-
-        def signal(self, name: str, doc: str | None = None) -> _SilentSignal:
-            return _SilentSignal(name, doc)
 
     class _SilentSignal:
         """A signal whose sending does nothing and that refuses everything else."""
@@ -46,47 +43,55 @@ except ImportError:
         connect = connect_via = connected_to = temporarily_connected_to = disconnect = _refuse
         has_receivers_for = receivers_for = send_async = _refuse
 
+    class _SilentNamespace:
+        """A namespace of signals that nobody can subscribe to, where blinker is not installed."""
+
+        def signal(self, name: str, doc: str | None = None) -> _SilentSignal:
+            return _SilentSignal(name, doc)
+
+    Namespace = _SilentNamespace  # type: ignore[misc, assignment]  # to a type checker blinker is always there
+
 
 _signals = Namespace()
 
 #: Sent after a template was rendered, with the arguments ``template`` and ``context``.
-template_rendered = _signals.signal("template-rendered")
+template_rendered: NamedSignal = _signals.signal("template-rendered")
 
 #: Sent before a template is rendered, with the arguments ``template`` and ``context``.
 #:
 #: .. versionadded:: 0.11
-before_render_template = _signals.signal("before-render-template")
+before_render_template: NamedSignal = _signals.signal("before-render-template")
 
 #: Sent when the request context is set up and before anything else happens to the request, so that subscribers can
 #: use :data:`flask.request`.
-request_started = _signals.signal("request-started")
+request_started: NamedSignal = _signals.signal("request-started")
 
 #: Sent right before the response goes to the client, with the argument ``response``.
-request_finished = _signals.signal("request-finished")
+request_finished: NamedSignal = _signals.signal("request-finished")
 
 #: Sent when the application tears the request down, also after an error, with the argument ``exc``.
-request_tearing_down = _signals.signal("request-tearing-down")
+request_tearing_down: NamedSignal = _signals.signal("request-tearing-down")
 
 #: Sent when an unhandled exception happened in a request, before anything is done about it and in debug mode too, with
 #: the argument ``exception``.
-got_request_exception = _signals.signal("got-request-exception")
+got_request_exception: NamedSignal = _signals.signal("got-request-exception")
 
 #: Sent when the application context is torn down, with the argument ``exc``.
 #:
 #: .. versionadded:: 0.9
-appcontext_tearing_down = _signals.signal("appcontext-tearing-down")
+appcontext_tearing_down: NamedSignal = _signals.signal("appcontext-tearing-down")
 
 #: Sent when an application context was pushed.
 #:
 #: .. versionadded:: 0.10
-appcontext_pushed = _signals.signal("appcontext-pushed")
+appcontext_pushed: NamedSignal = _signals.signal("appcontext-pushed")
 
 #: Sent when an application context was popped.
 #:
 #: .. versionadded:: 0.10
-appcontext_popped = _signals.signal("appcontext-popped")
+appcontext_popped: NamedSignal = _signals.signal("appcontext-popped")
 
 #: Sent when :func:`flask.flash` was called, with the arguments ``message`` and ``category``.
 #:
 #: .. versionadded:: 0.10
-message_flashed = _signals.signal("message-flashed")
+message_flashed: NamedSignal = _signals.signal("message-flashed")

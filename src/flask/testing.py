@@ -123,7 +123,7 @@ class FlaskClient(Client):
     ) -> None:
         super().__init__(application, response_wrapper, use_cookies, allow_subdomain_redirects)
         #: Whether the context of a request is kept: in a ``with`` body.
-        self.preserve_context = False
+        self.preserve_context: bool = False
         #: What the WSGI environment of each request begins with.
         self.environ_base: dict[str, t.Any] = {
             "REMOTE_ADDR": "127.0.0.1",

@@ -78,12 +78,26 @@ ErrorHandlerCallable = t.Union[
     Callable[[t.Any], ResponseReturnValue],
     Callable[[t.Any], Awaitable[ResponseReturnValue]],
 ]
-ErrorHandlerDecorator = t.TypeVar("ErrorHandlerDecorator", bound=ErrorHandlerCallable)
-
 RouteCallable = t.Union[
     Callable[..., ResponseReturnValue],
     Callable[..., Awaitable[ResponseReturnValue]],
 ]
 ViewCallable = RouteCallable
+
+# Decorators return what they got, so a function keeps its own type; the bound refuses one that would fail in use.
 RouteDecorator = t.TypeVar("RouteDecorator", bound=RouteCallable)
+ErrorHandlerDecorator = t.TypeVar("ErrorHandlerDecorator", bound=ErrorHandlerCallable)
+AfterRequestDecorator = t.TypeVar("AfterRequestDecorator", bound=AfterRequestCallable[t.Any])
+BeforeFirstRequestDecorator = t.TypeVar("BeforeFirstRequestDecorator", bound=BeforeFirstRequestCallable)
+BeforeRequestDecorator = t.TypeVar("BeforeRequestDecorator", bound=BeforeRequestCallable)
+ShellContextProcessorDecorator = t.TypeVar("ShellContextProcessorDecorator", bound=ShellContextProcessorCallable)
+TeardownDecorator = t.TypeVar("TeardownDecorator", bound=TeardownCallable)
+TemplateContextProcessorDecorator = t.TypeVar(
+    "TemplateContextProcessorDecorator", bound=TemplateContextProcessorCallable
+)
+TemplateFilterDecorator = t.TypeVar("TemplateFilterDecorator", bound=TemplateFilterCallable)
+TemplateGlobalDecorator = t.TypeVar("TemplateGlobalDecorator", bound=TemplateGlobalCallable)
+TemplateTestDecorator = t.TypeVar("TemplateTestDecorator", bound=TemplateTestCallable)
+URLDefaultDecorator = t.TypeVar("URLDefaultDecorator", bound=URLDefaultCallable)
+URLValuePreprocessorDecorator = t.TypeVar("URLValuePreprocessorDecorator", bound=URLValuePreprocessorCallable)
 

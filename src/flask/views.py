@@ -12,7 +12,7 @@ if t.TYPE_CHECKING:
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
 #: The methods that a :class:`MethodView` may define, in lower case.
-http_method_funcs = frozenset(["get", "post", "head", "options", "delete", "put", "trace", "patch"])
+http_method_funcs: frozenset[str] = frozenset(["get", "post", "head", "options", "delete", "put", "trace", "patch"])
 
 
 class View:
@@ -54,7 +54,8 @@ class View:
     #: .. versionadded:: 2.2
     init_every_request: t.ClassVar[bool] = True
 
-    def dispatch_request(self) -> ft.ResponseReturnValue:
+    # A subclass takes the values of its own URLs, and may be written with `async def`: hence `Any` twice.
+    def dispatch_request(self, *args: t.Any, **kwargs: t.Any) -> ft.ResponseReturnValue | t.Any:
         """The view itself. A subclass writes it, with the values from the URL as keyword arguments."""
         raise NotImplementedError(
             f"{type(self).__name__} does not say how to answer a request: it needs a method dispatch_request()."
@@ -130,6 +131,8 @@ class MethodView(View):
     .. versionadded:: 0.7
     """
 
+    methods: t.ClassVar[t.Collection[str] | None]
+
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         super().__init_subclass__(**kwargs)
         if "methods" in cls.__dict__:
@@ -141,7 +144,7 @@ class MethodView(View):
         if methods:
             cls.methods = methods
 
-    def dispatch_request(self, **kwargs: t.Any) -> ft.ResponseReturnValue:
+    def dispatch_request(self, *args: t.Any, **kwargs: t.Any) -> ft.ResponseReturnValue:
         """Call the method that the request's method asks for."""
         method = getattr(self, request.method.lower(), None)
         if method is None and request.method == "HEAD":
@@ -151,4 +154,4 @@ class MethodView(View):
                 f"{type(self).__name__} has no method for {request.method}, although its URL rule allows it."
                 f" Define {request.method.lower()}(), or leave {request.method} out of `methods`."
             )
-        return t.cast("ft.ResponseReturnValue", current_app.ensure_sync(method)(**kwargs))
+        return t.cast("ft.ResponseReturnValue", current_app.ensure_sync(method)(*args, **kwargs))

@@ -30,22 +30,27 @@ if t.TYPE_CHECKING:
 T = t.TypeVar("T")
 
 
-class _FromEnviron(t.Generic[T]):
+class _FromEnviron:
     """An attribute worked out from the WSGI environment at its first use, and then stored on the request."""
 
-    def __init__(self, compute: t.Callable[[WSGIEnvironment], T]) -> None:
+    def __init__(self, compute: t.Callable[[WSGIEnvironment], t.Any]) -> None:
         self._compute = compute
         self.__doc__ = compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: t.Any, owner: type | None = None) -> T:
+    def __get__(self, instance: t.Any, owner: type | None = None) -> t.Any:
         if instance is None:
-            return t.cast(T, self)
+            return self
         value = self._compute(instance.environ)
         instance.__dict__[self._name] = value
         return value
+
+
+def _from_environ(compute: t.Callable[[WSGIEnvironment], T]) -> T:
+    """The descriptor, which to a type checker is the value that it gives: a subclass may set another in its place."""
+    return t.cast(T, _FromEnviron(compute))
 
 
 def _text(environ: WSGIEnvironment, key: str) -> str:
@@ -118,6 +123,11 @@ class _Limit:
         instance.__dict__[self._own] = value
 
 
+def _limit(key: str, doc: str) -> int | None:
+    """The descriptor, which to a type checker is the limit itself."""
+    return t.cast("int | None", _Limit(key, doc))
+
+
 class Request(PastRequest, CheckedRequest):
     """The request: what :data:`flask.request` stands for while it is handled.
 
@@ -151,16 +161,16 @@ class Request(PastRequest, CheckedRequest):
 
     _app: Flask | None = None
 
-    method = _FromEnviron(_method)
-    scheme = _FromEnviron(_scheme)
-    server = _FromEnviron(_server)
-    root_path = _FromEnviron(_root_path)
-    path = _FromEnviron(_path)
-    query_string = _FromEnviron(_query_string)
-    headers = _FromEnviron(RequestHeaders)
-    remote_addr = _FromEnviron(_remote_addr)
+    method: str = _from_environ(_method)
+    scheme: str = _from_environ(_scheme)
+    server: tuple[str, int | None] | None = _from_environ(_server)
+    root_path: str = _from_environ(_root_path)
+    path: str = _from_environ(_path)
+    query_string: bytes = _from_environ(_query_string)
+    headers: Headers = _from_environ(RequestHeaders)
+    remote_addr: str | None = _from_environ(_remote_addr)
 
-    max_content_length = _Limit(
+    max_content_length: int | None = _limit(
         "MAX_CONTENT_LENGTH",
         """The longest body in bytes that is read; a longer one is answered by 413. None for any length.
 
@@ -170,7 +180,7 @@ class Request(PastRequest, CheckedRequest):
             Can be set.
         """,
     )
-    max_form_memory_size = _Limit(
+    max_form_memory_size: int | None = _limit(
         "MAX_FORM_MEMORY_SIZE",
         """The longest form field in bytes that is read from a multipart form; a longer one is answered by 413.
 
@@ -179,7 +189,7 @@ class Request(PastRequest, CheckedRequest):
         .. versionadded:: 3.1
         """,
     )
-    max_form_parts = _Limit(
+    max_form_parts: int | None = _limit(  # type: ignore[assignment]  # Werkzeug has no word for "any number"
         "MAX_FORM_PARTS",
         """How many fields and files a multipart form may have; more are answered by 413.
 
@@ -320,6 +330,8 @@ class Response(WerkzeugResponse):
         The attribute ``max_cookie_size``.
     """
 
+    headers: Headers
+    response: t.Iterable[str] | t.Iterable[bytes]
     default_mimetype: str | None = "text/html"
     json_module: t.Any = json
     autocorrect_location_header = False
@@ -383,6 +395,7 @@ class Response(WerkzeugResponse):
         try:
             super().make_conditional(request_or_environ, accept_ranges, complete_length)
         except OverflowError:
+            self.close()  # the file that would have been sent
             raise BadRequest("A date in the headers of the request is out of range.") from None
         return self
 

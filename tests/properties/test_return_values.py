@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from werkzeug.datastructures import Headers
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from flask import Flask, Response
@@ -77,13 +78,13 @@ bodies = st.builds(body_of, st.sampled_from(KINDS), texts) | st.builds(
 # These forbid a body.
 codes = st.integers(200, 999).filter(lambda code: code not in {204, 304})
 phrases = st.text("abc XYZ", min_size=1, max_size=10).map(str.strip).filter(bool)
-known = {status.value: f"{status.value} {status.phrase.upper()}" for status in http.HTTPStatus}
+known = {code: f"{code} {phrase.upper()}" for code, phrase in HTTP_STATUS_CODES.items()}
 
 
 def statuses_of(code: int, phrase: str) -> st.SearchStrategy[tuple[t.Any, str]]:
     line = known.get(code, f"{code} UNKNOWN")
     forms: list[tuple[t.Any, str]] = [(code, line), (str(code), line), (f"{code} {phrase}", f"{code} {phrase}")]
-    if code in known:
+    if code in list(http.HTTPStatus):
         forms.append((http.HTTPStatus(code), line))
     return st.sampled_from(forms)
 

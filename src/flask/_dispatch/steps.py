@@ -63,6 +63,7 @@ async def handle_exception(app: Flask, ctx: RequestContext, error: Exception) ->
     """Answer an exception that nobody handled: raise it again for a debugger or a test, else log it and answer by
     500.
     """
+    ctx.close_streams()
     if got_request_exception.receivers:
         got_request_exception.send(app, _async_wrapper=app.ensure_sync, exception=error)
     if app.propagate_exceptions:

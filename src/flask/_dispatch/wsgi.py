@@ -31,6 +31,7 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         return response(environ, start_response)
     except BaseException as raised:
         error = raised
+        ctx.close_streams()
         raise
     finally:
         try:

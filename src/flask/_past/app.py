@@ -13,10 +13,11 @@ from ..config import ConfigAttribute
 from ..json import JSONDecoder, JSONEncoder
 from ..logging import DEBUG_LOG_FORMAT
 from ..sansio.app import App
-from ..sansio.scaffold import F, setupmethod
+from ..sansio.scaffold import setupmethod
 from .scaffold import PastScaffold
 
 if t.TYPE_CHECKING:
+    from .. import typing as ft
     from ..sessions import NullSession, SessionMixin
     from ..wrappers import Request, Response
 
@@ -52,15 +53,15 @@ class PastApp(PastScaffold, App):
     logger_name = _Falling("LOGGER_NAME", lambda app: app.import_name)
 
     #: The name of the session's cookie: ``SESSION_COOKIE_NAME``.
-    session_cookie_name = ConfigAttribute[str]("SESSION_COOKIE_NAME")
+    session_cookie_name: ConfigAttribute[str] = ConfigAttribute("SESSION_COOKIE_NAME")
 
     #: Whether files are sent by the header ``X-Sendfile``, which the server must support: ``USE_X_SENDFILE``.
     #:
     #: .. versionadded:: 0.2
-    use_x_sendfile = ConfigAttribute[bool]("USE_X_SENDFILE")
+    use_x_sendfile: ConfigAttribute[bool] = ConfigAttribute("USE_X_SENDFILE")
 
     #: For how long clients may keep files without asking: ``SEND_FILE_MAX_AGE_DEFAULT``.
-    send_file_max_age_default = ConfigAttribute[timedelta | None](
+    send_file_max_age_default: ConfigAttribute[timedelta | None] = ConfigAttribute(
         "SEND_FILE_MAX_AGE_DEFAULT",
         get_converter=lambda value: timedelta(seconds=value) if isinstance(value, int) else value,
     )
@@ -78,7 +79,7 @@ class PastApp(PastScaffold, App):
         #: Functions called before the first request.
         #:
         #: .. versionadded:: 0.8
-        self.before_first_request_funcs: list[t.Callable[[], t.Any]] = []
+        self.before_first_request_funcs: list[ft.BeforeFirstRequestCallable] = []
         self._before_first_request_lock = threading.RLock()
 
     # -- the first request
@@ -93,7 +94,7 @@ class PastApp(PastScaffold, App):
         return self._got_first_request
 
     @setupmethod
-    def before_first_request(self, f: F) -> F:
+    def before_first_request(self, f: ft.BeforeFirstRequestDecorator) -> ft.BeforeFirstRequestDecorator:
         """Register a function that is called before the first request to the application, once.
 
         :param f: takes no arguments; what it returns is ignored.

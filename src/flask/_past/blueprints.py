@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..sansio.scaffold import F, setupmethod
+from ..sansio.scaffold import setupmethod
 from .scaffold import PastScaffold
+
+if t.TYPE_CHECKING:
+    from .. import typing as ft
 
 
 class PastBlueprint(PastScaffold):
@@ -22,7 +25,7 @@ class PastBlueprint(PastScaffold):
         def record_once(self, func: t.Callable[[t.Any], t.Any]) -> None: ...
 
     @setupmethod
-    def before_app_first_request(self, f: F) -> F:
+    def before_app_first_request(self, f: ft.BeforeFirstRequestDecorator) -> ft.BeforeFirstRequestDecorator:
         """Register a function that is called before the first request to the application, as
         :meth:`flask.Flask.before_first_request` does.
 

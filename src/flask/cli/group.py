@@ -16,6 +16,8 @@ if t.TYPE_CHECKING:
     from ..app import Flask
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+P = t.ParamSpec("P")
+R = t.TypeVar("R")
 
 
 class ScriptInfo:
@@ -53,7 +55,7 @@ class ScriptInfo:
         self.set_debug_flag = set_debug_flag
         #: Whether ``.env`` and ``.flaskenv`` are to be read. It is for those who read them; nothing is read
         #: here.
-        self.load_dotenv_defaults = get_load_dotenv(load_dotenv_defaults)
+        self.load_dotenv_defaults: bool = get_load_dotenv(load_dotenv_defaults)
         self._loaded_app: Flask | None = None
 
     def load_app(self) -> Flask:
@@ -87,8 +89,12 @@ class ScriptInfo:
         return app
 
 
-#: Passes the :class:`ScriptInfo` to a command as its first argument.
-pass_script_info = click.make_pass_decorator(ScriptInfo, ensure=True)
+def pass_script_info(f: t.Callable[t.Concatenate[ScriptInfo, P], R]) -> t.Callable[P, R]:
+    """Pass the :class:`ScriptInfo` to a command's function as its first argument.
+
+    .. versionadded:: 0.11
+    """
+    return click.make_pass_decorator(ScriptInfo, ensure=True)(f)
 
 
 def with_appcontext(f: F) -> F:

@@ -21,7 +21,7 @@ def _set_app(ctx: click.Context, param: click.Parameter, value: str | None) -> N
 
 
 #: Names the application. It is eager, so that the application's commands can be listed in the help.
-app_option = click.Option(
+app_option: click.Option = click.Option(
     ["-A", "--app"],
     metavar="IMPORT",
     help=(
@@ -45,7 +45,7 @@ def _set_debug(ctx: click.Context, param: click.Parameter, value: bool | None) -
 
 
 #: Sets or unsets debug mode; not given, ``FLASK_DEBUG`` stays as it is.
-debug_option = click.Option(
+debug_option: click.Option = click.Option(
     ["--debug/--no-debug"],
     default=None,
     help="Switch debug mode on or off.",
@@ -68,7 +68,7 @@ def _load_env_file(ctx: click.Context, param: click.Parameter, value: str | None
 
 #: Reads environment variables from a file, and, given or not, from the default files. It is eager, and stands
 #: before ``--app``, so that the files can set every other option.
-env_file_option = click.Option(
+env_file_option: click.Option = click.Option(
     ["-e", "--env-file"],
     type=click.Path(exists=True, dir_okay=False),
     help=(
@@ -100,7 +100,7 @@ def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> Non
 
 
 #: Prints the versions and exits.
-version_option = click.Option(
+version_option: click.Option = click.Option(
     ["--version"],
     help="Show which Flask this is, and the versions, and exit.",
     expose_value=False,

@@ -18,7 +18,13 @@ except ImportError:  # Python can be built without it
 Certificate = t.Union[t.Literal["adhoc"], tuple[str, str | None], "ssl.SSLContext"]
 
 
-class CertParamType(click.ParamType):  # type: ignore[type-arg]  # not generic in every click that will do
+if t.TYPE_CHECKING:
+    ParamType = click.ParamType[t.Any]
+else:
+    ParamType = click.ParamType  # not generic in every click that will do
+
+
+class CertParamType(ParamType):
     """The value of ``--cert``: a file, the word ``adhoc``, or the import path of an :class:`ssl.SSLContext`.
 
     .. versionadded:: 1.0
@@ -27,7 +33,7 @@ class CertParamType(click.ParamType):  # type: ignore[type-arg]  # not generic i
     name = "path"
 
     def __init__(self) -> None:
-        self.path_type = click.Path(exists=True, dir_okay=False, resolve_path=True)
+        self.path_type: click.Path = click.Path(exists=True, dir_okay=False, resolve_path=True)
 
     def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
         """Turn the option's text into what the server takes.

@@ -158,7 +158,7 @@ def _show_error(message: str) -> None:
 
 
 #: The ``flask`` command.
-cli = FlaskGroup(
+cli: FlaskGroup = FlaskGroup(
     name="flask",
     help="""\
 Run Flask applications, look into them, and run their own commands.

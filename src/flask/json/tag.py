@@ -33,7 +33,7 @@ class JSONTag:
     key: str = ""
 
     def __init__(self, serializer: TaggedJSONSerializer) -> None:
-        self.serializer = serializer
+        self.serializer: TaggedJSONSerializer = serializer
 
     def check(self, value: t.Any) -> bool:
         """Whether the value is of this tag's type."""

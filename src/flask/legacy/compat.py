@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import typing as t
+from os import fspath as fspath
 from types import TracebackType
 
 C = t.TypeVar("C", bound=type)
@@ -12,9 +12,8 @@ PY2 = False
 BROKEN_PYPY_CTXMGR_EXIT = False
 json_available = True
 text_type = str
-string_types = (str,)
-integer_types = (int,)
-fspath = os.fspath
+string_types: tuple[type[str], ...] = (str,)
+integer_types: tuple[type[int], ...] = (int,)
 
 
 def iterkeys(d: t.Mapping[t.Any, t.Any]) -> t.Iterator[t.Any]:

@@ -49,9 +49,9 @@ class ContextStack:
 #:
 #: .. versionchanged:: 2.2
 #:     Flask keeps contexts in a context variable; this is its old face.
-request_ctx_stack = ContextStack("request")
+request_ctx_stack: ContextStack = ContextStack("request")
 
 #: The stack of application contexts.
 #:
 #: .. versionadded:: 0.9
-app_ctx_stack = ContextStack("app")
+app_ctx_stack: ContextStack = ContextStack("app")

@@ -26,11 +26,13 @@ from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
 from ..templating import DispatchingJinjaLoader, Environment, default_template_context
 from . import handlers
-from .scaffold import F, Scaffold, _endpoint_from_view_func, refuses_late_setup, setupmethod
+from .scaffold import Scaffold, _endpoint_from_view_func, refuses_late_setup, setupmethod
 from .templates import TemplateHelpers
 
 if t.TYPE_CHECKING:
     import logging
+
+    from werkzeug.wrappers import Response as WerkzeugResponse
 
     from .. import typing as ft
     from ..sessions import SessionInterface
@@ -70,15 +72,15 @@ class App(TemplateHelpers, Scaffold):
 
     #: Whether the application is in testing mode: exceptions are passed on to the test, and extensions help tests.
     #: The same as the configuration key ``TESTING``.
-    testing = ConfigAttribute[bool]("TESTING")
+    testing: ConfigAttribute[bool] = ConfigAttribute("TESTING")
 
     #: The key that cookies and other things are signed with. It must be complex, random, and secret.
     #: The same as the configuration key ``SECRET_KEY``.
-    secret_key = ConfigAttribute[str | bytes | None]("SECRET_KEY")
+    secret_key: ConfigAttribute[str | bytes | None] = ConfigAttribute("SECRET_KEY")
 
     #: How long a permanent session lives, 31 days by default.
     #: The same as the configuration key ``PERMANENT_SESSION_LIFETIME``, which may also be a number of seconds.
-    permanent_session_lifetime = ConfigAttribute[timedelta](
+    permanent_session_lifetime: ConfigAttribute[timedelta] = ConfigAttribute(
         "PERMANENT_SESSION_LIFETIME",
         get_converter=_make_timedelta,  # type: ignore[arg-type]  # the key has a value
     )
@@ -89,10 +91,13 @@ class App(TemplateHelpers, Scaffold):
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
 
     #: Options for the Jinja environment. Change them before :attr:`jinja_env` is first used.
-    jinja_options: t.Any = eras.ByEra(
-        "default_jinja_extensions",
-        ImmutableDict(extensions=["jinja2.ext.autoescape", "jinja2.ext.with_"]),
-        {},
+    jinja_options: dict[str, t.Any] = t.cast(
+        "dict[str, t.Any]",
+        eras.ByEra(
+            "default_jinja_extensions",
+            ImmutableDict(extensions=["jinja2.ext.autoescape", "jinja2.ext.with_"]),
+            {},
+        ),
     )
 
     #: The class of the URL rules that :meth:`add_url_rule` makes.
@@ -115,7 +120,7 @@ class App(TemplateHelpers, Scaffold):
     #: .. versionadded:: 1.0
     test_cli_runner_class: type[FlaskCliRunner] | None = None
 
-    default_config: t.Any
+    default_config: ImmutableDict[str, t.Any]
     response_class: type[Response]
     session_interface: SessionInterface
 
@@ -151,8 +156,8 @@ class App(TemplateHelpers, Scaffold):
         #: .. versionadded:: 0.8
         self.instance_path = instance_path
         #: The configuration: a dict with methods to load it from elsewhere.
-        self.config = self.make_config(instance_relative_config)
-        self.aborter = self.make_aborter()
+        self.config: Config = self.make_config(instance_relative_config)
+        self.aborter: Aborter = self.make_aborter()
         #: What the application reads and writes JSON with.
         #:
         #: .. versionadded:: 2.2
@@ -386,7 +391,7 @@ class App(TemplateHelpers, Scaffold):
             )
 
     @setupmethod
-    def teardown_appcontext(self, f: F) -> F:
+    def teardown_appcontext(self, f: ft.TeardownDecorator) -> ft.TeardownDecorator:
         """Register a function that is called when an application context ends: at the end of a request, of a command.
 
         :param f: takes the exception, or None. What it returns is ignored.
@@ -397,7 +402,9 @@ class App(TemplateHelpers, Scaffold):
         return f
 
     @setupmethod
-    def shell_context_processor(self, f: F) -> F:
+    def shell_context_processor(
+        self, f: ft.ShellContextProcessorDecorator
+    ) -> ft.ShellContextProcessorDecorator:
         """Register a function that gives names for ``flask shell``.
 
         :param f: takes no arguments and returns a dict.
@@ -441,7 +448,7 @@ class App(TemplateHelpers, Scaffold):
         """
         return False
 
-    def redirect(self, location: str, code: int = 302) -> Response:
+    def redirect(self, location: str, code: int = 302) -> WerkzeugResponse:
         """Make a response that sends the client to another URL: what :func:`flask.redirect` calls.
 
         :param location: the URL.

@@ -47,16 +47,16 @@ class BlueprintSetupState:
         self.first_registration = first_registration
         subdomain = options.get("subdomain")
         #: The subdomain of all URLs of the blueprint, or None.
-        self.subdomain = subdomain if subdomain is not None else blueprint.subdomain
+        self.subdomain: str | None = subdomain if subdomain is not None else blueprint.subdomain
         url_prefix = options.get("url_prefix")
         #: The prefix of all URLs of the blueprint, or None.
-        self.url_prefix = url_prefix if url_prefix is not None else blueprint.url_prefix
+        self.url_prefix: str | None = url_prefix if url_prefix is not None else blueprint.url_prefix
         #: The name that it is registered under.
-        self.name = options.get("name", blueprint.name)
+        self.name: str = options.get("name", blueprint.name)
         #: The name of the blueprint that it is nested in.
-        self.name_prefix = options.get("name_prefix", "")
+        self.name_prefix: str = options.get("name_prefix", "")
         #: Values for the URLs of the blueprint, as by the ``defaults`` of a rule.
-        self.url_defaults = {**blueprint.url_values_defaults, **(options.get("url_defaults") or {})}
+        self.url_defaults: dict[str, t.Any] = {**blueprint.url_values_defaults, **(options.get("url_defaults") or {})}
 
     @property
     def full_name(self) -> str:
@@ -311,43 +311,49 @@ class Blueprint(Scaffold):
         return f
 
     @setupmethod
-    def before_app_request(self, f: F) -> F:
+    def before_app_request(self, f: ft.BeforeRequestDecorator) -> ft.BeforeRequestDecorator:
         """As :meth:`before_request`, but before every request of the application."""
         return self._record_hook("before_request_funcs", f)
 
     @setupmethod
-    def after_app_request(self, f: F) -> F:
+    def after_app_request(self, f: ft.AfterRequestDecorator) -> ft.AfterRequestDecorator:
         """As :meth:`after_request`, but after every request of the application."""
         return self._record_hook("after_request_funcs", f)
 
     @setupmethod
-    def teardown_app_request(self, f: F) -> F:
+    def teardown_app_request(self, f: ft.TeardownDecorator) -> ft.TeardownDecorator:
         """As :meth:`teardown_request`, but at the end of every request of the application."""
         return self._record_hook("teardown_request_funcs", f)
 
     @setupmethod
-    def app_context_processor(self, f: F) -> F:
+    def app_context_processor(
+        self, f: ft.TemplateContextProcessorDecorator
+    ) -> ft.TemplateContextProcessorDecorator:
         """As :meth:`context_processor`, but for the templates of the whole application."""
         return self._record_hook("template_context_processors", f)
 
     @setupmethod
-    def app_url_value_preprocessor(self, f: F) -> F:
+    def app_url_value_preprocessor(
+        self, f: ft.URLValuePreprocessorDecorator
+    ) -> ft.URLValuePreprocessorDecorator:
         """As :meth:`url_value_preprocessor`, but for every request of the application."""
         return self._record_hook("url_value_preprocessors", f)
 
     @setupmethod
-    def app_url_defaults(self, f: F) -> F:
+    def app_url_defaults(self, f: ft.URLDefaultDecorator) -> ft.URLDefaultDecorator:
         """As :meth:`url_defaults`, but for every URL of the application."""
         return self._record_hook("url_default_functions", f)
 
     @setupmethod
-    def app_errorhandler(self, code: type[Exception] | int) -> t.Callable[[F], F]:
+    def app_errorhandler(
+        self, code: type[Exception] | int
+    ) -> t.Callable[[ft.ErrorHandlerDecorator], ft.ErrorHandlerDecorator]:
         """As :meth:`errorhandler`, but for the errors of every request of the application.
 
         :param code: a status code, or a class of exceptions.
         """
 
-        def decorator(f: F) -> F:
+        def decorator(f: ft.ErrorHandlerDecorator) -> ft.ErrorHandlerDecorator:
             self.record_once(lambda state: state.app.register_error_handler(code, f))
             return f
 
@@ -362,13 +368,21 @@ class Blueprint(Scaffold):
 
         return record(name) if callable(name) else lambda f: record(f, name)
 
+    @t.overload
+    def app_template_filter(self, name: ft.TemplateFilterDecorator) -> ft.TemplateFilterDecorator: ...
+
+    @t.overload
+    def app_template_filter(
+        self, name: str | None = None
+    ) -> t.Callable[[ft.TemplateFilterDecorator], ft.TemplateFilterDecorator]: ...
+
     @setupmethod
-    def app_template_filter(self, name: str | None = None) -> t.Callable[[F], F]:
+    def app_template_filter(self, name: t.Any = None) -> t.Any:
         """As :meth:`flask.Flask.template_filter`.
 
         .. versionadded:: 0.9
         """
-        return t.cast("t.Callable[[F], F]", self._record_template_helper("filter", name))
+        return self._record_template_helper("filter", name)
 
     @setupmethod
     def add_app_template_filter(self, f: t.Callable[..., t.Any], name: str | None = None) -> None:
@@ -378,29 +392,45 @@ class Blueprint(Scaffold):
         """
         self.app_template_filter(name)(f)
 
+    @t.overload
+    def app_template_test(self, name: ft.TemplateTestDecorator) -> ft.TemplateTestDecorator: ...
+
+    @t.overload
+    def app_template_test(
+        self, name: str | None = None
+    ) -> t.Callable[[ft.TemplateTestDecorator], ft.TemplateTestDecorator]: ...
+
     @setupmethod
-    def app_template_test(self, name: str | None = None) -> t.Callable[[F], F]:
+    def app_template_test(self, name: t.Any = None) -> t.Any:
         """As :meth:`flask.Flask.template_test`.
 
         .. versionadded:: 0.10
         """
-        return t.cast("t.Callable[[F], F]", self._record_template_helper("test", name))
+        return self._record_template_helper("test", name)
 
     @setupmethod
-    def add_app_template_test(self, f: t.Callable[..., bool], name: str | None = None) -> None:
+    def add_app_template_test(self, f: ft.TemplateTestCallable, name: str | None = None) -> None:
         """As :meth:`flask.Flask.add_template_test`.
 
         .. versionadded:: 0.10
         """
         self.app_template_test(name)(f)
 
+    @t.overload
+    def app_template_global(self, name: ft.TemplateGlobalDecorator) -> ft.TemplateGlobalDecorator: ...
+
+    @t.overload
+    def app_template_global(
+        self, name: str | None = None
+    ) -> t.Callable[[ft.TemplateGlobalDecorator], ft.TemplateGlobalDecorator]: ...
+
     @setupmethod
-    def app_template_global(self, name: str | None = None) -> t.Callable[[F], F]:
+    def app_template_global(self, name: t.Any = None) -> t.Any:
         """As :meth:`flask.Flask.template_global`.
 
         .. versionadded:: 0.10
         """
-        return t.cast("t.Callable[[F], F]", self._record_template_helper("global", name))
+        return self._record_template_helper("global", name)
 
     @setupmethod
     def add_app_template_global(self, f: t.Callable[..., t.Any], name: str | None = None) -> None:

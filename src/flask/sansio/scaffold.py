@@ -20,7 +20,6 @@ if t.TYPE_CHECKING:
     from .. import typing as ft
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
-Registry = dict[t.Any, t.Any]
 
 
 def refuses_late_setup(debug: bool = False) -> bool:
@@ -82,34 +81,40 @@ class Scaffold:
         #: The folder of the templates, relative to the root path; None for none.
         self.template_folder = template_folder
         #: The folder that the module or package is in, to which other paths are relative.
-        self.root_path = root_path if root_path is not None else get_root_path(import_name)
+        self.root_path: str = root_path if root_path is not None else get_root_path(import_name)
         #: The view functions by endpoint. To register one, use :meth:`route` or :meth:`endpoint`, or assign to it.
         self.view_functions: dict[str, ft.RouteCallable] = {}
         #: The error handlers: by the name of a blueprint, or None for the application; then by status code, or None for
         #: exceptions of any kind; then by class. A handler may be assigned at the code directly, and under None may
         #: stand a list of pairs (class, handler), as in 0.8.
-        self.error_handler_spec: Registry = handlers.new_spec()
+        self.error_handler_spec: dict[
+            ft.AppOrBlueprintKey, dict[int | None, dict[type[Exception], ft.ErrorHandlerCallable]]
+        ] = handlers.new_spec()
         #: Functions called before each request: lists by the name of a blueprint, None for every request.
-        self.before_request_funcs: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
+        self.before_request_funcs: dict[ft.AppOrBlueprintKey, list[ft.BeforeRequestCallable]] = defaultdict(list)
         #: Functions called with the response of each request: lists by the name of a blueprint, None for every request.
-        self.after_request_funcs: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
+        self.after_request_funcs: dict[ft.AppOrBlueprintKey, list[ft.AfterRequestCallable[t.Any]]] = defaultdict(list)
         #: Functions called at the end of each request, with the exception or None: lists by the name of a blueprint,
         #: None for every request. What they return is ignored.
         #:
         #: .. versionadded:: 0.7
-        self.teardown_request_funcs: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
+        self.teardown_request_funcs: dict[ft.AppOrBlueprintKey, list[ft.TeardownCallable]] = defaultdict(list)
         #: Functions that give variables for templates: lists by the name of a blueprint, None for every template.
-        self.template_context_processors: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
+        self.template_context_processors: dict[ft.AppOrBlueprintKey, list[ft.TemplateContextProcessorCallable]] = (
+            defaultdict(list)
+        )
         #: Functions called with endpoint and values before the view, which may change the values: lists by the name of
         #: a blueprint, None for every request.
         #:
         #: .. versionadded:: 0.7
-        self.url_value_preprocessors: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
+        self.url_value_preprocessors: dict[ft.AppOrBlueprintKey, list[ft.URLValuePreprocessorCallable]] = (
+            defaultdict(list)
+        )
         #: Functions called with endpoint and values when a URL is built, which may add values: lists by the name of a
         #: blueprint, None for every URL.
         #:
         #: .. versionadded:: 0.7
-        self.url_default_functions: dict[ft.AppOrBlueprintKey, list[t.Any]] = defaultdict(list)
+        self.url_default_functions: dict[ft.AppOrBlueprintKey, list[ft.URLDefaultCallable]] = defaultdict(list)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
@@ -173,7 +178,7 @@ class Scaffold:
     # ----------------------------------------------------------------------------------------------------------
 
     @setupmethod
-    def route(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
+    def route(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """Register a view function for a URL rule, as a decorator.
 
         :param rule: the rule: a path with variable parts such as ``<int:post_id>``.
@@ -191,20 +196,22 @@ class Scaffold:
         It calls :meth:`add_url_rule`, which is the one to override.
         """
 
-        def decorator(f: F) -> F:
+        def decorator(f: ft.RouteDecorator) -> ft.RouteDecorator:
             endpoint = options.pop("endpoint", None)
             self.add_url_rule(rule, endpoint, f, **options)
             return f
 
         return decorator
 
-    def _method_route(self, method: str, rule: str, options: dict[str, t.Any]) -> t.Callable[[F], F]:
+    def _method_route(
+        self, method: str, rule: str, options: dict[str, t.Any]
+    ) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         if "methods" in options:
             raise TypeError(f"'methods' cannot be given here: {method.lower()}() is for {method}. Use route() instead.")
         return self.route(rule, methods=[method], **options)
 
     @setupmethod
-    def get(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
+    def get(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """:meth:`route` for GET.
 
         .. versionadded:: 2.0
@@ -212,7 +219,7 @@ class Scaffold:
         return self._method_route("GET", rule, options)
 
     @setupmethod
-    def post(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
+    def post(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """:meth:`route` for POST.
 
         .. versionadded:: 2.0
@@ -220,7 +227,7 @@ class Scaffold:
         return self._method_route("POST", rule, options)
 
     @setupmethod
-    def put(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
+    def put(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """:meth:`route` for PUT.
 
         .. versionadded:: 2.0
@@ -228,7 +235,7 @@ class Scaffold:
         return self._method_route("PUT", rule, options)
 
     @setupmethod
-    def delete(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
+    def delete(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """:meth:`route` for DELETE.
 
         .. versionadded:: 2.0
@@ -236,7 +243,7 @@ class Scaffold:
         return self._method_route("DELETE", rule, options)
 
     @setupmethod
-    def patch(self, rule: str, **options: t.Any) -> t.Callable[[F], F]:
+    def patch(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """:meth:`route` for PATCH.
 
         .. versionadded:: 2.0
@@ -257,7 +264,7 @@ class Scaffold:
         raise NotImplementedError
 
     @setupmethod
-    def endpoint(self, endpoint: str) -> t.Callable[[F], F]:
+    def endpoint(self, endpoint: str) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
         """Register the view function of an endpoint, as a decorator, for a rule that was added without one.
 
         :param endpoint: the endpoint.
@@ -272,7 +279,7 @@ class Scaffold:
         'example'
         """
 
-        def decorator(f: F) -> F:
+        def decorator(f: ft.RouteDecorator) -> ft.RouteDecorator:
             self.view_functions[endpoint] = f
             return f
 
@@ -282,7 +289,7 @@ class Scaffold:
     # -----------------------------------------------------------------------------------------------------------
 
     @setupmethod
-    def before_request(self, f: F) -> F:
+    def before_request(self, f: ft.BeforeRequestDecorator) -> ft.BeforeRequestDecorator:
         """Register a function that is called before each request; on a blueprint, before the requests that it handles.
 
         :param f: takes no arguments. If it returns something else than None, that is the response, and no view is
@@ -304,7 +311,7 @@ class Scaffold:
         return f
 
     @setupmethod
-    def after_request(self, f: F) -> F:
+    def after_request(self, f: ft.AfterRequestDecorator) -> ft.AfterRequestDecorator:
         """Register a function that is called after each request; on a blueprint, after the requests that it handled.
 
         :param f: takes the response and returns it, or another one.
@@ -324,7 +331,7 @@ class Scaffold:
         return f
 
     @setupmethod
-    def teardown_request(self, f: F) -> F:
+    def teardown_request(self, f: ft.TeardownDecorator) -> ft.TeardownDecorator:
         """Register a function that is called when the request context ends, whether there was an error or not.
 
         :param f: takes the exception, or None. What it returns is ignored. It should not fail: errors that it expects,
@@ -346,7 +353,9 @@ class Scaffold:
         return f
 
     @setupmethod
-    def context_processor(self, f: F) -> F:
+    def context_processor(
+        self, f: ft.TemplateContextProcessorDecorator
+    ) -> ft.TemplateContextProcessorDecorator:
         """Register a function that gives variables for templates; on a blueprint, for those that its views render.
 
         :param f: takes no arguments and returns a dict.
@@ -364,7 +373,7 @@ class Scaffold:
         return f
 
     @setupmethod
-    def url_value_preprocessor(self, f: F) -> F:
+    def url_value_preprocessor(self, f: ft.URLValuePreprocessorDecorator) -> ft.URLValuePreprocessorDecorator:
         """Register a function that may change the values from the URL before the view gets them.
 
         :param f: takes the endpoint and the dict of values, which it may change; both are None where no URL rule
@@ -387,7 +396,7 @@ class Scaffold:
         return f
 
     @setupmethod
-    def url_defaults(self, f: F) -> F:
+    def url_defaults(self, f: ft.URLDefaultDecorator) -> ft.URLDefaultDecorator:
         """Register a function that may add values when a URL is built.
 
         :param f: takes the endpoint and the dict of values, which it may change.
@@ -411,7 +420,9 @@ class Scaffold:
     # --------------------------------------------------------------------------------------------------
 
     @setupmethod
-    def errorhandler(self, code_or_exception: type[Exception] | int) -> t.Callable[[F], F]:
+    def errorhandler(
+        self, code_or_exception: type[Exception] | int
+    ) -> t.Callable[[ft.ErrorHandlerDecorator], ft.ErrorHandlerDecorator]:
         """Register a function that answers an error, as a decorator.
 
         :param code_or_exception: a status code, or a class of exceptions.
@@ -432,7 +443,7 @@ class Scaffold:
             Takes classes that are no HTTPException, too.
         """
 
-        def decorator(f: F) -> F:
+        def decorator(f: ft.ErrorHandlerDecorator) -> ft.ErrorHandlerDecorator:
             self.register_error_handler(code_or_exception, f)
             return f
 

@@ -9,6 +9,8 @@ from .scaffold import F, Scaffold, setupmethod
 if t.TYPE_CHECKING:
     from jinja2 import Environment
 
+    from .. import typing as ft
+
 
 class TemplateHelpers(Scaffold):
     """The methods of an application that register what templates can call."""
@@ -30,8 +32,16 @@ class TemplateHelpers(Scaffold):
 
         return decorator
 
+    @t.overload
+    def template_filter(self, name: ft.TemplateFilterDecorator) -> ft.TemplateFilterDecorator: ...
+
+    @t.overload
+    def template_filter(
+        self, name: str | None = None
+    ) -> t.Callable[[ft.TemplateFilterDecorator], ft.TemplateFilterDecorator]: ...
+
     @setupmethod
-    def template_filter(self, name: str | None = None) -> t.Callable[[F], F]:
+    def template_filter(self, name: t.Any = None) -> t.Any:
         """Register a filter for templates, as a decorator.
 
         :param name: the name of the filter; by default that of the function.
@@ -45,7 +55,7 @@ class TemplateHelpers(Scaffold):
         ...     render_template_string("{{ 'abc'|reverse }}")
         'cba'
         """
-        return t.cast("t.Callable[[F], F]", self._named(self.add_template_filter, name))
+        return self._named(self.add_template_filter, name)
 
     @setupmethod
     def add_template_filter(self, f: t.Callable[..., t.Any], name: str | None = None) -> None:
@@ -55,33 +65,49 @@ class TemplateHelpers(Scaffold):
         """
         self.jinja_env.filters[name or f.__name__] = f
 
+    @t.overload
+    def template_test(self, name: ft.TemplateTestDecorator) -> ft.TemplateTestDecorator: ...
+
+    @t.overload
+    def template_test(
+        self, name: str | None = None
+    ) -> t.Callable[[ft.TemplateTestDecorator], ft.TemplateTestDecorator]: ...
+
     @setupmethod
-    def template_test(self, name: str | None = None) -> t.Callable[[F], F]:
+    def template_test(self, name: t.Any = None) -> t.Any:
         """Register a test for templates, as a decorator: ``{% if number is prime %}``.
 
         :param name: the name of the test; by default that of the function.
 
         .. versionadded:: 0.10
         """
-        return t.cast("t.Callable[[F], F]", self._named(self.add_template_test, name))
+        return self._named(self.add_template_test, name)
 
     @setupmethod
-    def add_template_test(self, f: t.Callable[..., bool], name: str | None = None) -> None:
+    def add_template_test(self, f: ft.TemplateTestCallable, name: str | None = None) -> None:
         """Register a test for templates: what :meth:`template_test` does, without a decorator.
 
         .. versionadded:: 0.10
         """
         self.jinja_env.tests[name or f.__name__] = f
 
+    @t.overload
+    def template_global(self, name: ft.TemplateGlobalDecorator) -> ft.TemplateGlobalDecorator: ...
+
+    @t.overload
+    def template_global(
+        self, name: str | None = None
+    ) -> t.Callable[[ft.TemplateGlobalDecorator], ft.TemplateGlobalDecorator]: ...
+
     @setupmethod
-    def template_global(self, name: str | None = None) -> t.Callable[[F], F]:
+    def template_global(self, name: t.Any = None) -> t.Any:
         """Register a function for all templates, as a decorator.
 
         :param name: the name of the function in templates; by default its own.
 
         .. versionadded:: 0.10
         """
-        return t.cast("t.Callable[[F], F]", self._named(self.add_template_global, name))
+        return self._named(self.add_template_global, name)
 
     @setupmethod
     def add_template_global(self, f: t.Callable[..., t.Any], name: str | None = None) -> None:

@@ -1,0 +1,1 @@
+def create(d): raise NotImplementedError

@@ -1,0 +1,89 @@
+"""The two sides of the comparison: this project's flask and Pallets Flask 3.1.3, each in an interpreter of its own."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PEERS = HERE.parent.parent / ".venv-peers"
+
+# The libraries below Flask have the versions of this environment, so that they make no difference. Async views of the
+# peer need asgiref.
+SHARED = ("werkzeug", "jinja2", "itsdangerous", "blinker", "click", "markupsafe")
+Case = tuple[str, dict[str, Any]]
+
+
+def peer_python() -> Path:
+    """The interpreter that has Pallets Flask, in a virtual environment that is made if it is missing or out of date."""
+    folder = PEERS / "flask-3.1.3"
+    requirements = ["flask==3.1.3", "asgiref", *(f"{name}=={metadata.version(name)}" for name in SHARED)]
+    wanted = "\n".join([sys.version, *requirements])
+    python, stamp = folder / "bin/python", folder / "requirements.txt"
+    PEERS.mkdir(exist_ok=True)
+    with open(PEERS / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several runs of the tests may find it missing at once
+        if not stamp.exists() or stamp.read_text() != wanted:
+            venv.create(folder, clear=True, with_pip=True)
+            command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            if done.returncode:
+                raise RuntimeError(
+                    f"Pallets Flask 3.1.3, which the tests compare with, could not be installed in {folder}. Once"
+                    f" it is there, no network is needed. pip says:\n{done.stdout}"
+                )
+            stamp.write_text(wanted)
+    return python
+
+
+class Side:
+    """An interpreter that runs ``worker.py``, and waits for jobs."""
+
+    def __init__(self, python: str | Path) -> None:
+        self._said = tempfile.TemporaryFile("w+")
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "FLASK_"))}
+        for name in ("FLASK_FAST_PATHS",):
+            if name in os.environ:
+                environment[name] = os.environ[name]
+        # Sets have one order on both sides.
+        environment |= {"PYTHONHASHSEED": "0"}
+        self._process = subprocess.Popen(
+            [str(python), str(HERE / "worker.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            text=True,
+            env=environment,
+        )
+
+    def hand(self, job: dict[str, Any]) -> None:
+        """Hand it a job, which it begins at once."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(job) + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it is gone, and `cases` tells what it said
+
+    def cases(self) -> list[Case]:
+        """The cases of the job handed to it last."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            self._said.seek(0)
+            raise RuntimeError(f"{self._process.args} ended, and said:\n{self._said.read()[-4000:]}")
+        return [(name, seen) for name, seen in json.loads(line)]
+
+    def close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout, self._said):
+            assert pipe is not None
+            pipe.close()
+        self._process.wait()
