@@ -57,5 +57,27 @@ _finder.install()
 _names.install()
 
 if _t.TYPE_CHECKING:
+    # What is found when it is first asked for, told to type checkers: modules, and the names of earlier releases.
+    from markupsafe import Markup as Markup
+    from markupsafe import escape as escape
 
-    def __getattr__(name: str) -> _t.Any: ...
+    from . import cli as cli
+    from . import debughelpers as debughelpers
+    from . import legacy as legacy
+    from . import testing as testing
+    from . import typing as typing
+    from . import views as views
+    from .helpers import safe_join as safe_join
+    from .legacy import compat as _compat
+    from .legacy import exthook as exthook
+    from .legacy import module as module
+    from .legacy import scaffold as scaffold
+    from .legacy import stacks as _stacks
+    from .legacy.compat import json_available as json_available
+    from .legacy.module import Module as Module
+    from .sessions import SecureCookieSession as Session
+    from .signals import signals_available as signals_available
+
+    ext: _t.Any
+    _request_ctx_stack: _stacks.ContextStack
+    _app_ctx_stack: _stacks.ContextStack

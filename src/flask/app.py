@@ -220,7 +220,6 @@ class Flask(OwnFiles, PastApp, App):
         super().__setattr__(name, value)
 
     # -- resources
-    # -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def cli(self) -> AppGroup:  # type: ignore[override]  # an attribute of the base; made when first used
@@ -330,7 +329,6 @@ class Flask(OwnFiles, PastApp, App):
         return names
 
     # -- URLs
-    # ------------------------------------------------------------------------------------------------------------
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Make what matches and builds the URLs of a request, or, without one, builds URLs of ``SERVER_NAME``.
@@ -419,7 +417,6 @@ class Flask(OwnFiles, PastApp, App):
         return response
 
     # -- the stages of a request
-    # -----------------------------------------------------------------------------------------
 
     def full_dispatch_request(self) -> Response:
         """Handle the active request, with all hooks and error handlers, and return the response.
@@ -594,7 +591,6 @@ class Flask(OwnFiles, PastApp, App):
         return self.ensure_sync(function)(*args, **kwargs)
 
     # -- sync and async
-    # --------------------------------------------------------------------------------------------------
 
     def ensure_sync(self, func: Callable[..., t.Any]) -> Callable[..., t.Any]:
         """Make sure that a function can be called plainly: one written with ``async def`` is wrapped.
@@ -615,7 +611,6 @@ class Flask(OwnFiles, PastApp, App):
         return as_sync(func)
 
     # -- contexts
-    # --------------------------------------------------------------------------------------------------------
 
     def app_context(self) -> AppContext:
         """Make an application context, for a ``with`` body in which this is the current application.
@@ -699,7 +694,6 @@ class Flask(OwnFiles, PastApp, App):
         return cls(self, **kwargs)
 
     # -- serving
-    # ---------------------------------------------------------------------------------------------------------
 
     def run(
         self,

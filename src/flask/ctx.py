@@ -344,7 +344,6 @@ class RequestContext:
         return self.__class__(self.app, self.request.environ, request=self.request, session=self._session)
 
     # -- life
-    # ------------------------------------------------------------------------------------------------------------
 
     def push(self) -> None:
         """Make this the active request context, until :meth:`pop`."""
@@ -498,7 +497,6 @@ class RequestContext:
             app_context._holders -= 1
 
     # -- holders other than push and pop
-    # ---------------------------------------------------------------------------------
 
     @staticmethod
     @contextmanager

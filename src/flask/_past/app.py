@@ -50,7 +50,7 @@ class PastApp(PastScaffold, App):
     #: The name of the logger, by default that of the application's module: ``LOGGER_NAME``.
     #:
     #: .. versionadded:: 0.4
-    logger_name = _Falling("LOGGER_NAME", lambda app: app.import_name)
+    logger_name: ConfigAttribute[str] = _Falling("LOGGER_NAME", lambda app: app.import_name)
 
     #: The name of the session's cookie: ``SESSION_COOKIE_NAME``.
     session_cookie_name: ConfigAttribute[str] = ConfigAttribute("SESSION_COOKIE_NAME")
@@ -83,7 +83,6 @@ class PastApp(PastScaffold, App):
         self._before_first_request_lock = threading.RLock()
 
     # -- the first request
-    # -----------------------------------------------------------------------------------------------
 
     @property
     def got_first_request(self) -> bool:
@@ -134,7 +133,6 @@ class PastApp(PastScaffold, App):
         def ensure_sync(self, func: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]: ...
 
     # -- settings
-    # --------------------------------------------------------------------------------------------------------
 
     @property
     def propagate_exceptions(self) -> bool:
@@ -201,7 +199,6 @@ class PastApp(PastScaffold, App):
         self.app_ctx_globals_class = value
 
     # -- sessions
-    # --------------------------------------------------------------------------------------------------------
 
     def open_session(self, request: Request) -> SessionMixin | None:
         """Open the session of a request, by :attr:`session_interface`. Rather than overriding this, replace that.
@@ -227,7 +224,6 @@ class PastApp(PastScaffold, App):
         return self.session_interface.make_null_session(self)  # type: ignore[arg-type]
 
     # -- templates and modules
-    # -------------------------------------------------------------------------------------------
 
     def init_jinja_globals(self) -> None:
         """Once set up what templates can use.

@@ -271,7 +271,6 @@ class App(TemplateHelpers, Scaffold):
             self.jinja_env.auto_reload = value
 
     # -- templates
-    # -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def jinja_env(self) -> Environment:  # type: ignore[override]  # read and, in effect, assigned, as in the base
@@ -302,7 +301,6 @@ class App(TemplateHelpers, Scaffold):
         return filename is None or filename.endswith((".html", ".htm", ".xml", ".xhtml", ".svg"))
 
     # -- registration
-    # ----------------------------------------------------------------------------------------------------
 
     @setupmethod
     def register_blueprint(self, blueprint: Blueprint, **options: t.Any) -> None:
@@ -415,7 +413,6 @@ class App(TemplateHelpers, Scaffold):
         return f
 
     # -- what the declarations mean
-    # --------------------------------------------------------------------------------------
 
     def _find_error_handler(self, e: Exception, blueprints: t.Sequence[str]) -> ft.ErrorHandlerCallable | None:
         """The handler for an exception, None without one."""

@@ -142,7 +142,6 @@ class Blueprint(Scaffold):
             )
 
     # -- recording
-    # -------------------------------------------------------------------------------------------------------
 
     @setupmethod
     def record(self, func: DeferredSetupFunction) -> None:
@@ -191,7 +190,6 @@ class Blueprint(Scaffold):
         self._blueprints.append((blueprint, options))
 
     # -- registering
-    # -----------------------------------------------------------------------------------------------------
 
     def _register_on(self, app: App, options: dict[str, t.Any]) -> None:
         """Call :meth:`register` with the arguments it takes: an override of 0.8 is told whether this is the first time."""
@@ -304,7 +302,6 @@ class Blueprint(Scaffold):
         self.record(lambda state: state.add_url_rule(rule, endpoint, view_func, **options))
 
     # -- for the whole application
-    # ---------------------------------------------------------------------------------------
 
     def _record_hook(self, registry: str, f: F) -> F:
         self.record_once(lambda state: getattr(state.app, registry).setdefault(None, []).append(f))

@@ -123,7 +123,6 @@ class Scaffold:
         raise NotImplementedError
 
     # -- files
-    # -----------------------------------------------------------------------------------------------------------
 
     @property
     def static_folder(self) -> str | None:
@@ -175,7 +174,6 @@ class Scaffold:
         self._jinja_loader = value
 
     # -- routes
-    # ----------------------------------------------------------------------------------------------------------
 
     @setupmethod
     def route(self, rule: str, **options: t.Any) -> t.Callable[[ft.RouteDecorator], ft.RouteDecorator]:
@@ -286,7 +284,6 @@ class Scaffold:
         return decorator
 
     # -- hooks
-    # -----------------------------------------------------------------------------------------------------------
 
     @setupmethod
     def before_request(self, f: ft.BeforeRequestDecorator) -> ft.BeforeRequestDecorator:
@@ -417,7 +414,6 @@ class Scaffold:
         return f
 
     # -- error handlers
-    # --------------------------------------------------------------------------------------------------
 
     @setupmethod
     def errorhandler(
