@@ -1,4 +1,4 @@
-"""Coroutine functions under WSGI: wherever a plain function may be registered, one written with ``async def`` may, too."""
+"""Coroutine functions under WSGI: wherever a plain function may be registered, one with ``async def`` may, too."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import threading
 import typing as t
 from contextvars import ContextVar
 
+import click
 import pytest
-from flask.testing import FlaskClient
 
 import flask
 from flask import Blueprint, Flask, Response, after_this_request, g, render_template_string, request, session
+from flask.testing import FlaskClient
 from flask.views import MethodView, View
 
 number: ContextVar[int] = ContextVar("number", default=0)
@@ -143,7 +144,7 @@ def test_functions_around_a_view(app: Flask, client: FlaskClient) -> None:
         scaffold.before_request(noting(f"before {name}"))
         scaffold.after_request(noting(f"after {name}", lambda response: response))
         scaffold.teardown_request(noting(f"teardown {name}"))
-        scaffold.context_processor(noting(f"context {name}", lambda: {"whose": name}))
+        scaffold.context_processor(noting(f"context {name}", lambda name=name: {"whose": name}))
     app.before_first_request(noting("first"))
     app.teardown_appcontext(noting("appcontext"))
 
@@ -543,6 +544,6 @@ def test_commands(app: Flask) -> None:
             await pause()
             return flask.current_app.name
 
-        print(app.ensure_sync(work)())
+        click.echo(app.ensure_sync(work)())
 
     assert app.test_cli_runner().invoke(args=["hello"]).output == f"{app.name}\n"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 from werkzeug.test import create_environ, run_wsgi_app
 
 import flask
 from flask import Blueprint, Flask, Response, g, request
+from flask.testing import FlaskClient
 
 # The WSGI application
 

@@ -248,6 +248,7 @@ def file_object_guessing() -> t.Any:
         warnings.simplefilter("always", DeprecationWarning)
         response = answer(lambda: flask.send_file(t.cast(t.BinaryIO, file)))
         response.close()
+    assert {warning.filename for warning in caught} <= {__file__}
     return [response.mimetype, "ETag" in response.headers, [warning.category.__name__ for warning in caught]]
 
 

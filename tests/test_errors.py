@@ -10,14 +10,12 @@ import sys
 import typing as t
 
 import pytest
-from flask.testing import FlaskClient
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
     Forbidden,
     HTTPException,
     InternalServerError,
-    MethodNotAllowed,
     NotFound,
     default_exceptions,
 )
@@ -25,6 +23,7 @@ from werkzeug.routing import RequestRedirect
 
 import flask
 from flask import Blueprint, Flask, Response, abort, after_this_request, request
+from flask.testing import FlaskClient
 
 
 class Missing(NotFound):
@@ -244,19 +243,28 @@ def test_an_error_in_the_handler_for_500_goes_to_the_server(errors: Errors) -> N
     def fail(error: InternalServerError) -> t.NoReturn:
         raise ValueError("in the handler")
 
+    told: list[BaseException | None] = []
+    errors.app.teardown_request(told.append)
+    error = ZeroDivisionError()
     with pytest.raises(ValueError, match="in the handler") as caught:
-        errors.go(ZeroDivisionError())
-    assert isinstance(caught.value.__context__, ZeroDivisionError)
+        errors.go(error)
+    assert caught.value.__context__ is error
+    assert told == [error]
     assert not flask.has_request_context()
 
 
-def test_a_handler_that_raises_the_error_again(errors: Errors) -> None:
-    @errors.app.errorhandler(ZeroDivisionError)
-    def reraise(error: ZeroDivisionError) -> t.NoReturn:
+@pytest.mark.parametrize("error", [ZeroDivisionError(), Forbidden(), BadRequest(), BadRequestKeyError("x")])
+def test_a_handler_that_raises_the_error_again(errors: Errors, error: Exception) -> None:
+    @errors.app.errorhandler(type(error))
+    def reraise(error: Exception) -> t.NoReturn:
         raise error
 
     errors.handle(app=(500,))
-    assert errors.go(ZeroDivisionError()) == "app 500"
+    assert errors.go(error) == "app 500"
+    assert errors.handled[0].original_exception is error
+    errors.app.testing = True
+    with pytest.raises(type(error)):
+        errors.go(error)
 
 
 # The error nobody handled
@@ -284,9 +292,7 @@ def test_aborting_with_500_is_no_unhandled_error(errors: Errors, caplog: pytest.
     assert not caplog.records
 
 
-def test_a_handler_for_exceptions_wins_over_the_one_for_500(
-    errors: Errors, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_handler_for_exceptions_wins_over_the_one_for_500(errors: Errors, caplog: pytest.LogCaptureFixture) -> None:
     errors.handle(app=(Exception,), outer=(500,))
     error = ZeroDivisionError()
     assert errors.go(error) == "app Exception"

@@ -6,10 +6,10 @@ import threading
 import typing as t
 
 import pytest
-from flask.testing import FlaskClient
 
 import flask
 from flask import Blueprint, Flask, Response, abort, after_this_request, g, render_template_string, request, session
+from flask.testing import FlaskClient
 
 
 class Journey:
@@ -122,12 +122,16 @@ def test_hooks_run_for_automatic_options(journey: Journey) -> None:
     ]
 
 
+SIGNALS = [
+    *(flask.request_started, flask.request_finished, flask.request_tearing_down),
+    *(flask.appcontext_pushed, flask.appcontext_tearing_down, flask.appcontext_popped),
+]
+
+
 def test_order_of_signals_and_hooks(app: Flask) -> None:
     steps = []
     connections = [
-        signal.connected_to(lambda sender, name=signal.name, **extra: steps.append(name), app)
-        for signal in (flask.request_started, flask.request_finished, flask.request_tearing_down,
-                       flask.appcontext_pushed, flask.appcontext_tearing_down, flask.appcontext_popped)
+        signal.connected_to(lambda sender, name=signal.name, **extra: steps.append(name), app) for signal in SIGNALS
     ]
     app.url_value_preprocessor(lambda endpoint, values: steps.append("values"))
     app.after_request(lambda response: steps.append("after") or response)
@@ -319,7 +323,7 @@ def test_after_this_request_in_an_error_handler(app: Flask, client: FlaskClient)
 
 
 def test_after_this_request_outside_of_a_request() -> None:
-    with pytest.raises(RuntimeError, match="after_this_request.*request"):
+    with pytest.raises(RuntimeError, match=r"after_this_request.*request"):
         after_this_request(lambda response: response)
 
 
@@ -345,9 +349,7 @@ def test_teardown_functions_run_after_the_response_is_made_and_what_they_return_
 
 
 @pytest.mark.parametrize("handled", [True, False])
-def test_teardown_functions_are_told_of_an_error_nobody_handled(
-    app: Flask, client: FlaskClient, handled: bool
-) -> None:
+def test_teardown_functions_are_told_of_an_error_nobody_handled(app: Flask, client: FlaskClient, handled: bool) -> None:
     app.testing = False
     seen = []
     app.teardown_request(lambda exc: seen.append(type(exc)))
@@ -557,9 +559,7 @@ def test_requests_wait_until_the_functions_before_the_first_are_done(app: Flask)
         ready.append("ready")
 
     app.add_url_rule("/", endpoint="index", view_func=lambda: " ".join(ready))
-    threads = [
-        threading.Thread(target=lambda: answers.append(app.test_client().get("/").text)) for _ in range(4)
-    ]
+    threads = [threading.Thread(target=lambda: answers.append(app.test_client().get("/").text)) for _ in range(4)]
     for thread in threads:
         thread.start()
     assert entered.wait(10)

@@ -7,7 +7,6 @@ import functools
 import typing as t
 
 import pytest
-from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 
@@ -15,6 +14,7 @@ import flask
 from flask import Blueprint, Flask, Response, render_template_string, request, session
 from flask.ctx import AppContext, RequestContext
 from flask.sessions import SecureCookieSessionInterface, SessionInterface
+from flask.testing import FlaskClient
 
 # What a request to each path calls, whatever the framework takes for a shortcut where nothing is overridden.
 WAY_OF_A_REQUEST = [
@@ -457,7 +457,8 @@ def test_app_context_of_another_class() -> None:
     app = Mine(__name__)
     with app.app_context() as ctx:
         assert type(ctx) is Context
-    app.add_url_rule("/", endpoint="index", view_func=lambda: type(flask.globals.app_ctx._get_current_object()).__name__)
+    view = lambda: type(flask.globals.app_ctx._get_current_object()).__name__  # noqa: E731
+    app.add_url_rule("/", endpoint="index", view_func=view)
     assert app.test_client().get("/").text == "Context"
 
 

@@ -64,20 +64,22 @@ if _t.TYPE_CHECKING:
     from . import cli as cli
     from . import debughelpers as debughelpers
     from . import legacy as legacy
+    from . import logging as logging
+    from . import sessions as sessions
     from . import testing as testing
     from . import typing as typing
     from . import views as views
     from .helpers import safe_join as safe_join
-    from .legacy import compat as _compat
     from .legacy import exthook as exthook
     from .legacy import module as module
     from .legacy import scaffold as scaffold
     from .legacy import stacks as _stacks
     from .legacy.compat import json_available as json_available
     from .legacy.module import Module as Module
-    from .sessions import SecureCookieSession as Session
     from .signals import signals_available as signals_available
 
+    Session = sessions.SecureCookieSession
     ext: _t.Any
+    _compat: _t.Any
     _request_ctx_stack: _stacks.ContextStack
     _app_ctx_stack: _stacks.ContextStack

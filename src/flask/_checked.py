@@ -150,5 +150,6 @@ class CheckedRequest(WerkzeugRequest):
         except ValueError as error:
             raise BadRequest(f"The form in the body of the request is malformed: {error}") from None
         if None in self.form or None in self.files:
+            super().close()
             del self.form, self.files
             raise BadRequest("A part of the form in the body of the request has no name.")

@@ -147,7 +147,8 @@ def bind_to_request(app: Flask, request: Request) -> MapAdapter:
         subdomain=subdomain,
         url_scheme=_scheme(request),
         default_method=request.method,
-        path_info=request.path,
+        # Without a path, as below the root of a mounted application, the client is sent to the one with a slash.
+        path_info=request.path if request.environ.get("PATH_INFO") else "",
         query_args=request.query_string.decode("utf-8", "replace"),
     )
 

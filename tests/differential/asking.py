@@ -27,8 +27,8 @@ class Upload(NamedTuple):
 def ask(method: str, path: str, **options: Any) -> Request:
     """A request: method, path, and arguments for Werkzeug's ``EnvironBuilder``.
 
-    :param options: ``environ`` holds what the WSGI environment has besides; with ``stop_after`` the client goes away
-        after that many pieces of the body.
+    :param options: ``name`` is what the case is called, where what is sent does not tell; ``environ`` holds what the
+        WSGI environment has besides; with ``stop_after`` the client goes away after that many pieces of the body.
     """
     return {"method": method, "path": path, **options}
 
@@ -43,6 +43,8 @@ def post(path: str, **options: Any) -> Request:
 
 def label(request: Request) -> str:
     """A request as the name of its case."""
+    if "name" in request:
+        return f"{request['method']} {request['path']} with {request['name']}"
     options = {name: value for name, value in request.items() if name not in ("method", "path")}
     text = " ".join([request["method"], request["path"], *(f"{name}={value!r}" for name, value in options.items())])
     return text if len(text) <= 160 else f"{text[:150]}…{len(text)}"
@@ -53,7 +55,7 @@ def send(app: Any, request: Request, cookies: dict[str, str]) -> Observed:
 
     :param cookies: the cookies of the client, changed as the answer says.
     """
-    request = dict(request)
+    request = {name: value for name, value in request.items() if name != "name"}
     stop_after = request.pop("stop_after", None)
     environ = _environ(request, cookies)
     seen: Observed = {"status": None, "headers": None, "raised": None}

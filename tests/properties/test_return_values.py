@@ -170,9 +170,7 @@ wrong_bodies = (
 
 
 @given(wrong_bodies, statuses, header_dicts, st.sampled_from(["alone", "status", "headers", "both"]))
-def test_another_body_is_refused(
-    body: t.Any, status: tuple[t.Any, str], headers: dict[str, t.Any], form: str
-) -> None:
+def test_another_body_is_refused(body: t.Any, status: tuple[t.Any, str], headers: dict[str, t.Any], form: str) -> None:
     rv = {"alone": body, "status": (body, status[0]), "headers": (body, headers), "both": (body, status[0], headers)}
     with pytest.raises(TypeError, match="'the-view'") as caught:
         get(rv[form])

@@ -63,7 +63,7 @@ async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPExce
         return await rv if rv.__class__ is CoroutineType else rv
     except (BadRequest, RequestEntityTooLarge, UnsupportedMediaType) as refusal:
         # To answer one thing that a client sent malformed, the handler looked at another: the URL, to log it.
-        if error.code >= 500 or app.trap_http_exception(refusal):
+        if refusal is error or error.code >= 500 or app.trap_http_exception(refusal):
             raise
         return refusal
 

@@ -30,7 +30,8 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
             response = app.handle_exception(raised)
         return response(environ, start_response)
     except BaseException as raised:
-        error = raised
+        if error is None:  # else a handler failed, and the teardown is told what it was to handle
+            error = raised
         ctx.close_streams()
         raise
     finally:

@@ -127,19 +127,27 @@ def probe_app_handlers_of_a_blueprint() -> Any:
 
 
 def probe_called_by_hand() -> Any:
-    """The stages for exceptions, called outside of their places."""
+    """The stages for exceptions, called as an extension might."""
     app = Flask(__name__)
     app.register_error_handler(ValueError, lambda error: "value")
     app.register_error_handler(404, lambda error: "missing")
+
+    def handle(stage: str, error: Exception) -> Any:
+        try:
+            raise error
+        except Exception:
+            answer = getattr(app, stage)(error)
+            return getattr(answer, "status", answer)
+
     with app.test_request_context("/"):
         return {
-            "user": outcome(app.handle_user_exception, ValueError()),
-            "user, unknown": outcome(app.handle_user_exception, KeyError()),
-            "user, HTTP": outcome(app.handle_user_exception, NotFound()),
-            "HTTP": outcome(app.handle_http_exception, NotFound()),
-            "HTTP, unknown": outcome(lambda: app.handle_http_exception(BadRequest()).code),
-            "HTTP without code": outcome(lambda: app.handle_http_exception(HTTPException()).code),
-            "exception": outcome(lambda: app.handle_exception(KeyError()).status),
+            "user": outcome(handle, "handle_user_exception", ValueError()),
+            "user, unknown": outcome(handle, "handle_user_exception", KeyError()),
+            "user, HTTP": outcome(handle, "handle_user_exception", NotFound()),
+            "HTTP": outcome(handle, "handle_http_exception", NotFound()),
+            "HTTP, unknown": outcome(handle, "handle_http_exception", BadRequest()),
+            "HTTP without code": outcome(handle, "handle_http_exception", HTTPException()),
+            "exception": outcome(handle, "handle_exception", KeyError()),
             "trapped": outcome(app.trap_http_exception, NotFound()),
             "trapped key": outcome(app.trap_http_exception, BadRequestKeyError()),
         }

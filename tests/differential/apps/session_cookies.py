@@ -66,13 +66,27 @@ def signed(value: Any, key: str = "key", salt: str = "cookie-session", age: time
     return URLSafeTimedSerializer(key, salt, signer=Aged, signer_kwargs=options).dumps(value)
 
 
-FORGED = [
-    *("", "x", "a.b.c", "e30.ZVPxAA.AAAA", "eyJ0ZXh0IjoieCJ9.ZVPxAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-    *("é", '"quoted"', ".eJw", "\x00", ".eJw.ZVPxAA.AAAA", signed({"a": 1}), signed({"a": 1}, key="older")),
-    *(signed([1]), signed("text"), signed({"a": 1}, salt="other"), signed({" t": 1}), signed({"a": {" d": "x"}})),
-    signed({"a": 1}, age=timedelta(days=32)),
-    signed({"a": 1}, age=timedelta(days=-1)),
-]
+COOKIES = {
+    "nothing": "",
+    "text": "x",
+    "three parts": "a.b.c",
+    "a wrong signature": "e30.ZVPxAA.AAAA",
+    "a long wrong signature": "eyJ0ZXh0IjoieCJ9.ZVPxAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "text outside of ASCII": "é",
+    "quotes": '"quoted"',
+    "a null byte": "\x00",
+    "broken compression": ".eJw.ZVPxAA.AAAA",
+    "a session": signed({"a": 1}),
+    "a fallback key": signed({"a": 1}, key="older"),
+    "another salt": signed({"a": 1}, salt="other"),
+    "one too old": signed({"a": 1}, age=timedelta(days=32)),
+    "one of tomorrow": signed({"a": 1}, age=timedelta(days=-1)),
+    "an empty dict, signed": signed({}),
+    "a list, signed": signed([1]),
+    "a text, signed": signed("text"),
+    "a broken tag, signed": signed({"a": {" d": "no date"}}),
+    "two cookies": f"x; session={signed({'a': 1})}",
+}
 
 VISITS: list[Request | list[Request]] = [
     get("/quiet"),
@@ -81,8 +95,11 @@ VISITS: list[Request | list[Request]] = [
     [get("/permanent"), get("/read"), get("/quiet"), get("/missing"), get("/clear"), get("/quiet")],
     [get("/set"), post("/set"), get("/set", headers={"Host": "sub.example.org"})],
     [get("/set", base_url="https://example.org/sub/"), get("/read", base_url="https://example.org/sub/")],
-    *(get(f"/{path}", environ={"HTTP_COOKIE": f"session={value}"}) for value in FORGED for path in ("read", "quiet")),
-    get("/read", environ={"HTTP_COOKIE": f"session=x; session={FORGED[10]}"}),
+    *(
+        get(path, name=name, environ={"HTTP_COOKIE": f"session={value}"})
+        for name, value in COOKIES.items()
+        for path in ("/read", "/quiet", "/set")
+    ),
 ]
 
 
