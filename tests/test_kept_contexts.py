@@ -301,7 +301,8 @@ def test_one_failed_request_after_another(preserving: Noted) -> None:
 def test_failed_request_is_ended_by_the_next_in_another_thread(preserving: Noted) -> None:
     with ThreadPoolExecutor(1) as thread:
         thread.submit(preserving.send, "/boom").result()
-        assert thread.submit(lambda: request.path).result() == "/boom"
+        kept = thread.submit(lambda: flask._request_ctx_stack.top).result()
+        assert kept.request.path == "/boom"
         assert preserving.taken() == []
         preserving.send("/a")
         assert preserving.taken() == [*FAILED, "view a", "request", "app"]
@@ -309,6 +310,9 @@ def test_failed_request_is_ended_by_the_next_in_another_thread(preserving: Noted
         thread.submit(preserving.send, "/b").result()
         assert preserving.taken() == ["view b", "request", "app"]
         assert not thread.submit(has_app_context).result()
+    with kept:
+        assert request.path == "/boom"
+    assert preserving.taken() == ["request", "app"]
 
 
 def test_requests_that_failed_in_several_threads_are_all_ended(preserving: Noted) -> None:

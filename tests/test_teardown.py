@@ -199,7 +199,7 @@ def test_stage_that_fails_where_the_handler_for_500_fails_too(app: Flask, ends: 
     error = ends.send()
     assert isinstance(error, WorseError)
     assert isinstance(error.__context__, Broken)
-    assert ends.log == [("request", error), ("app", error)]
+    assert ends.were(*FAILED)  # the request failed before its handler did
 
 
 SIGNALS = {
@@ -227,7 +227,7 @@ def test_receiver_of_the_error_that_fails(app: Flask, ends: Ends) -> None:
     with flask.got_request_exception.connected_to(receive, app):
         error = ends.send()
     assert isinstance(error, WorseError)
-    assert ends.log == [("request", error), ("app", error)]
+    assert ends.were(*FAILED)
 
 
 def test_context_that_is_pushed_by_hand_and_fails(app: Flask, ends: Ends) -> None:

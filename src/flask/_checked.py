@@ -137,11 +137,12 @@ class CheckedRequest(WerkzeugRequest):
     def make_form_data_parser(self) -> FormDataParser:
         """Make what parses the form, an instance of ``form_data_parser_class``."""
         parser = super().make_form_data_parser()
-        # Silent, it takes a malformed form for an empty one. That is left only to what is no form at all: no body, or
-        # no boundary between its parts, in which case the body can still be read as it is.
+        # Silent, it takes a malformed form for an empty one. That is left only to what is no form at all: no body, one
+        # that the application read as a stream, or no boundary between its parts, when it can still be read as it is.
         has_body = self.content_length or "wsgi.input_terminated" in self.environ
+        is_taken = "stream" in self.__dict__ and getattr(self, "_cached_data", None) is None
         is_multipart = self.mimetype == "multipart/form-data"
-        parser.silent = is_multipart and not (has_body and self.mimetype_params.get("boundary"))
+        parser.silent = is_multipart and not (has_body and not is_taken and self.mimetype_params.get("boundary"))
         return parser
 
     def _load_form_data(self) -> None:

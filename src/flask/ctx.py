@@ -421,8 +421,7 @@ class RequestContext:
                 return
         self._holders -= 1
         if self._holders:
-            if exc is not None:
-                self._error = exc
+            self._error = exc
             deactivate(self)
             return
         failures: list[BaseException] = []
@@ -524,11 +523,13 @@ class RequestContext:
 
     def release(self, exc: BaseException | None = None) -> None:
         """Let go of the context, and tear the request down if nobody else holds it."""
+        if exc is not None:
+            self._error = exc
         self._holders -= 1
         if self._holders == 0:
             failures: list[BaseException] = []
             with self.active():
-                self._tear_down(self._error if exc is None else exc, failures)
+                self._tear_down(self._error, failures)
             if self._owns_app_context:
                 t.cast(AppContext, self.app_context)._note_popped(failures)
             raise_together("the end of a request", failures)
@@ -642,7 +643,7 @@ def has_app_context() -> bool:
     return _cv_app.get() is not None
 
 
-def after_this_request(f: ft.AfterRequestDecorator) -> ft.AfterRequestDecorator:
+def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCallable[t.Any]:
     """Have a function called with the response of the current request, as by ``after_request``, before those.
 
     :param f: takes the response and returns it, or another.

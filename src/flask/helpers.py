@@ -196,6 +196,7 @@ def writable_url(location: str) -> str:
 
     Where to redirect to is often taken from the request, and what a client can send there is not an error of the view.
     """
+    location = str(location)  # or an object that stands for one: a URL, a text translated late
     if not location.isprintable():
         location = quote(location, safe="%!#$&'()*+,/:;=?@[]~", errors="replace")
     if "//" in location:

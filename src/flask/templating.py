@@ -41,6 +41,8 @@ class Environment(BaseEnvironment):
     :param options: options for Jinja's environment.
     """
 
+    globals: dict[str, t.Any]  # Jinja leaves the type to be inferred from what is in it at first
+
     def __init__(self, app: App, **options: t.Any) -> None:
         if "loader" not in options:
             options["loader"] = app.create_global_jinja_loader()

@@ -87,7 +87,10 @@ ViewCallable = RouteCallable
 # Decorators return what they got, so a function keeps its own type; the bound refuses one that would fail in use.
 RouteDecorator = t.TypeVar("RouteDecorator", bound=RouteCallable)
 ErrorHandlerDecorator = t.TypeVar("ErrorHandlerDecorator", bound=ErrorHandlerCallable)
-AfterRequestDecorator = t.TypeVar("AfterRequestDecorator", bound=AfterRequestCallable[t.Any])
+AfterRequestDecorator = t.TypeVar(
+    "AfterRequestDecorator",
+    bound=t.Union[Callable[[t.Any], "SansioResponse"], Callable[[t.Any], Awaitable["SansioResponse"]]],
+)
 BeforeFirstRequestDecorator = t.TypeVar("BeforeFirstRequestDecorator", bound=BeforeFirstRequestCallable)
 BeforeRequestDecorator = t.TypeVar("BeforeRequestDecorator", bound=BeforeRequestCallable)
 ShellContextProcessorDecorator = t.TypeVar("ShellContextProcessorDecorator", bound=ShellContextProcessorCallable)

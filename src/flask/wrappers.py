@@ -233,7 +233,13 @@ class Request(PastRequest, CheckedRequest):
         if "files" in self.__dict__:
             super().close()
 
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> t.Any:
+    @t.overload
+    def get_json(self, force: bool = False, silent: t.Literal[False] = False, cache: bool = True) -> t.Any: ...
+
+    @t.overload
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> t.Any | None: ...
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> t.Any | None:
         """The body as JSON, or what :meth:`on_json_loading_failed` makes of one that is none.
 
         :param force: parse it whatever its mimetype is.

@@ -53,8 +53,9 @@ class Comparison:
         self.theirs.hand(job)
         ours, theirs = self.ours.cases(), self.theirs.cases()
         self.cases += len(ours)
-        if [name for name, _ in ours] != [name for name, _ in theirs]:
-            raise RuntimeError(f"The sides did not run the same cases of {job}: an application is not the same twice.")
+        only_one_side = {name for name, _ in ours} ^ {name for name, _ in theirs}
+        if only_one_side:
+            raise RuntimeError(f"Cases that only one side has run, so their names differ each time: {only_one_side}")
         for (case, our), (_, their) in zip(ours, theirs, strict=True):
             for name in [*our, *(name for name in their if name not in our)]:
                 if our.get(name) != their.get(name):

@@ -191,15 +191,18 @@ def page() -> t.Any:
     )
 
 
-def answer_error(error: HTTPException) -> t.Any:
-    """A page about an error that is itself curious: it logs, and shows links."""
-    seen = (request.url, request.full_path, request.args.to_dict(), request.form, request.get_json(silent=True))
+def show_error(error: HTTPException) -> t.Any:
+    """A page about an error, with links."""
     page = flask.render_template_string(
-        "{{ error.name }}: {{ error.description }} {{ session.get('user') }} {{ url_for('touch') }} {{ seen }}",
-        error=error,
-        seen=repr(seen),
+        "{{ error.name }}: {{ error.description }} {{ session.get('user') }} {{ url_for('touch') }}", error=error
     )
     return page, error.code
+
+
+def log_error(error: HTTPException) -> t.Any:
+    """An answer to an error that looks at the request once more."""
+    seen = (request.url, request.full_path, request.args.to_dict(), request.form, request.get_json(silent=True))
+    return f"{error.name}: {error.description} {seen!r}".encode(errors="replace"), error.code or 500
 
 
 KINDS = ["plain", "pages", "server name", "subdomains", "hosts", "trusted hosts", "limits", "debug"]
@@ -227,10 +230,11 @@ def make_service(kind: str, folder: Path) -> Service:
     if kind == "debug":
         # Those two are there to stop the developer, who is the client then.
         app.config.update(DEBUG=True, TRAP_BAD_REQUEST_ERRORS=False)
-    if kind in ("pages", "trusted hosts", "limits", "hosts"):
-        app.register_error_handler(HTTPException, answer_error)
+    handler = {"pages": show_error, "trusted hosts": show_error, "limits": log_error, "hosts": log_error}.get(kind)
+    if handler is not None:
+        app.register_error_handler(HTTPException, handler)
         for code in (400, 404, 405, 413):
-            app.register_error_handler(code, answer_error)
+            app.register_error_handler(code, handler)
     make_views(app, static)
     if kind == "subdomains":
         app.add_url_rule("/", "sub", lambda name: url_for("touch", _external=True), subdomain="<name>")

@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from flask import Flask, Response
+from flask import Flask, Response, eras
 
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
@@ -177,6 +177,7 @@ def test_another_body_is_refused(body: t.Any, status: tuple[t.Any, str], headers
     assert type(body).__name__ in str(caught.value) or (body is None and "None" in str(caught.value))
 
 
+@pytest.mark.skipif(eras.is_old("response_tuple_arguments"), reason="a tuple holds arguments of the response class")
 @given(st.lists(st.one_of(texts, st.integers(100, 599), header_dicts, st.none()), max_size=6).map(tuple))
 def test_tuples_of_another_length_are_refused(rv: tuple[t.Any, ...]) -> None:
     if len(rv) in {2, 3}:

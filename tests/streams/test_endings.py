@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import itertools
+import socket
+import threading
 import typing as t
 from collections.abc import Callable
 
 import pytest
+from werkzeug.serving import make_server
 
-from flask import Response, has_app_context
+from flask import Response, has_app_context, request
 from flask import stream_with_context as hold
 
 if t.TYPE_CHECKING:
@@ -105,6 +110,23 @@ def test_each_item_on_a_thread_of_its_own(server: Server) -> None:
     assert items == [b"/0", b"/1", b"/2"]
     server.elsewhere(lambda: items.extend(body))
     assert server.log == ENDED
+
+
+def test_client_that_hangs_up(server: Server) -> None:
+    ended = threading.Event()
+    server.app.teardown_appcontext(lambda exc: ended.set())
+    server.stream(lambda: hold("x" * 100_000 + request.path for _ in itertools.count()))
+    with contextlib.closing(make_server("127.0.0.1", 0, server.app, threaded=True)) as http:
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        with socket.create_connection(http.server_address) as connection:
+            connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            assert connection.recv(8) == b"HTTP/1.1"
+            assert server.log == []
+        assert ended.wait(timeout=60)
+        http.shutdown()
+        thread.join()
+    assert server.log == ["request", "app"]
 
 
 def test_dropped_by_the_view(server: Server) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.test import create_environ
 
+import flask
 from flask import Response, has_app_context
 from flask import stream_with_context as hold
 
@@ -129,6 +130,43 @@ def test_server_that_refuses_the_head(server: Server) -> None:
         server.app(create_environ(), refuse)
     assert server.log == ["request ConnectionError('gone')", "app ConnectionError('gone')"]
     assert not has_app_context()
+
+
+def test_one_of_two_streams_that_fails(server: Server) -> None:
+    def failing() -> Iterator[str]:
+        raise ValueError("at once")
+        yield "never"
+
+    streams: list[t.Any] = []
+
+    def view() -> str:
+        streams.extend([hold(failing()), hold(server.numbers(1))])
+        return "done"
+
+    server.stream(view)
+    server.start()
+    with pytest.raises(ValueError, match="at once"):
+        next(streams[0])
+    assert server.log == []
+    assert list(streams[1]) == ["/0"]
+    assert server.log == ["closed at /", "request ValueError('at once')", "app ValueError('at once')"]
+
+
+def test_error_that_the_view_took_care_of(server: Server) -> None:
+    def failing() -> Iterator[str]:
+        raise ValueError("at once")
+        yield "never"
+
+    def view() -> Iterator[str]:
+        with pytest.raises(ValueError, match="at once"):
+            next(hold(failing()))
+        with pytest.raises(KeyError), flask.globals.request_ctx._get_current_object():
+            raise KeyError
+        return hold(server.numbers(1))
+
+    server.stream(view)
+    assert server.rest_of(server.start()) == [b"/0"]
+    assert server.log == ENDED
 
 
 def test_teardown_that_fails_at_the_end_of_a_stream(server: Server) -> None:

@@ -10,7 +10,7 @@ C = t.TypeVar("C", bound=type)
 
 PY2 = False
 BROKEN_PYPY_CTXMGR_EXIT = False
-json_available = True
+json_available: bool = True
 text_type = str
 string_types: tuple[type[str], ...] = (str,)
 integer_types: tuple[type[int], ...] = (int,)
