@@ -23,6 +23,7 @@ from flask import (
     Response,
     copy_current_request_context,
     current_app,
+    eras,
     g,
     has_app_context,
     has_request_context,
@@ -30,6 +31,8 @@ from flask import (
     session,
     url_for,
 )
+
+since_0_10 = pytest.mark.skipif(eras.is_old("request_owns_g"), reason="`g` belonged to the request before 0.10")
 
 THREADS = 50
 REQUESTS = 20
@@ -280,6 +283,7 @@ def test_copy_works_in_a_thread(app: Flask) -> None:
     assert outcomes == [f"/Ada Ada None {app.name} more again", False]
 
 
+@since_0_10
 def test_copy_in_the_same_thread_shares_g(app: Flask) -> None:
     @app.route("/")
     def view() -> str:

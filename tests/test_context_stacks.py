@@ -16,12 +16,15 @@ from flask import (
     _app_ctx_stack,
     _request_ctx_stack,
     current_app,
+    eras,
     g,
     has_app_context,
     has_request_context,
     request,
     session,
 )
+
+since_0_10 = pytest.mark.skipif(eras.is_old("request_owns_g"), reason="`g` belonged to the request before 0.10")
 
 
 @pytest.fixture
@@ -48,6 +51,7 @@ def test_empty_stacks() -> None:
         assert "None" in repr(stack)
 
 
+@since_0_10
 def test_top_is_the_active_context(app: Flask) -> None:
     with app.app_context() as outer:
         assert (_app_ctx_stack.top, _request_ctx_stack.top) == (outer, None)
@@ -126,6 +130,7 @@ def test_context_that_was_pushed_both_ways_ends_with_its_last_pop(app: Flask, en
     assert ends == ["request", "app"]
 
 
+@since_0_10
 def test_app_context_that_was_put_on_the_stack_is_left_alone_by_requests(app: Flask, ends: list[str]) -> None:
     ctx = app.app_context()
     _app_ctx_stack.push(ctx)

@@ -10,9 +10,11 @@ import click
 import pytest
 
 import flask
-from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
+from flask import Flask, current_app, eras, g, has_app_context, has_request_context, request, session
 from flask.ctx import AppContext, RequestContext
 from flask.globals import app_ctx, request_ctx
+
+since_0_10 = pytest.mark.skipif(eras.is_old("request_owns_g"), reason="`g` belonged to the request before 0.10")
 
 Ends = list[str]
 
@@ -176,6 +178,7 @@ def test_request_context_from_an_environment(app: Flask) -> None:
         assert request.environ is environ
 
 
+@since_0_10
 def test_request_inside_an_app_context_of_the_same_application_shares_its_g(app: Flask, ends: Ends) -> None:
     with app.app_context() as ctx:
         g.name = "shared"
@@ -188,6 +191,7 @@ def test_request_inside_an_app_context_of_the_same_application_shares_its_g(app:
     assert ends == ["request", "app"]
 
 
+@since_0_10
 def test_request_by_the_client_shares_g_as_well(app: Flask, ends: Ends) -> None:
     app.add_url_rule("/", "index", lambda: g.name)
     with app.app_context():
@@ -209,6 +213,7 @@ def test_request_inside_an_app_context_of_another_application_does_not(app: Flas
     assert others_ends == ["app"]
 
 
+@since_0_10
 def test_request_inside_a_request_of_the_same_application(app: Flask, ends: Ends) -> None:
     with app.test_request_context("/outer"):
         g.name = "shared"
@@ -399,6 +404,7 @@ def test_context_that_a_with_body_left_is_ended_with_it(app: Flask, other: Flask
     assert others_ends == ["request", "app"] * 2
 
 
+@since_0_10
 def test_all_that_was_left_is_reported_and_ended(app: Flask, ends: Ends) -> None:
     def leave_contexts() -> None:
         app.test_request_context("/first").push()
@@ -412,6 +418,7 @@ def test_all_that_was_left_is_reported_and_ended(app: Flask, ends: Ends) -> None
     assert active() == (None, None)
 
 
+@since_0_10
 def test_error_of_a_with_body_is_not_replaced_because_a_context_was_left(app: Flask, ends: Ends) -> None:
     def leave_context_and_fail() -> None:
         app.test_request_context("/left").push()
@@ -466,24 +473,6 @@ def test_subclass_that_hooks_into_the_matching(app: Flask) -> None:
     app.add_url_rule("/", "index", lambda: "the index")
     app.request_context = lambda environ: Lenient(app, environ)
     assert app.test_client().get("/anything").text == "the index"
-
-
-def test_after_this_request_sees_the_response_of_this_request_only(app: Flask) -> None:
-    @app.route("/<name>")
-    def view(name: str) -> str:
-        if name == "marked":
-
-            @flask.after_this_request
-            def mark(response: flask.Response) -> flask.Response:
-                response.headers["X-Mark"] = request.view_args["name"]
-                return response
-
-            assert callable(mark)
-        return name
-
-    client = app.test_client()
-    assert client.get("/marked").headers["X-Mark"] == "marked"
-    assert "X-Mark" not in client.get("/plain").headers
 
 
 # Commands

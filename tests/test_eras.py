@@ -234,9 +234,9 @@ def send_file_unconditional() -> t.Any:
     return send_this_file(**{"If-None-Match": send_this_file().headers["ETag"]}).status_code
 
 
-@probe(before=43200, after=None)
+@probe(before=[43200, "12:00:00"], after=[None, "None"])
 def send_file_max_age() -> t.Any:
-    return send_this_file().cache_control.max_age
+    return [send_this_file().cache_control.max_age, str(Flask("probe").send_file_max_age_default)]
 
 
 @probe(

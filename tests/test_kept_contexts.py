@@ -18,7 +18,9 @@ import pytest
 from werkzeug.test import create_environ
 
 import flask
-from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request, session
+from flask import Flask, Response, current_app, eras, g, has_app_context, has_request_context, request, session
+
+since_2_2 = pytest.mark.skipif(eras.is_old("client_keeps_context"), reason="contexts were kept alive before 2.2")
 
 
 class Noted:
@@ -76,6 +78,7 @@ def in_era(era: str, program: str) -> str:
 # The `with` body of a test client
 
 
+@since_2_2
 def test_client_enters_the_context_of_its_request_again(noted: Noted) -> None:
     with noted.app.test_client() as client:
         assert not has_request_context()
@@ -108,6 +111,7 @@ def test_client_shows_the_session_of_its_request(noted: Noted) -> None:
             assert session["count"] == count
 
 
+@since_2_2
 def test_error_of_the_body_of_a_client_is_not_the_request_s(noted: Noted) -> None:
     def fail_in_the_body() -> None:
         with noted.app.test_client() as client:
@@ -120,6 +124,7 @@ def test_error_of_the_body_of_a_client_is_not_the_request_s(noted: Noted) -> Non
     assert not has_app_context()
 
 
+@since_2_2
 def test_request_that_fails_in_the_body_of_a_client(noted: Noted) -> None:
     with noted.app.test_client() as client:
         client.get("/a")
@@ -135,6 +140,7 @@ def test_request_that_fails_in_the_body_of_a_client(noted: Noted) -> None:
     assert noted.taken() == ["request", "app"]
 
 
+@since_2_2
 def test_redirects_in_the_body_of_a_client(noted: Noted) -> None:
     noted.app.add_url_rule("/from/here", "redirect", lambda: flask.redirect("/there"))
     with noted.app.test_client() as client:
@@ -170,6 +176,7 @@ def test_one_client_does_not_nest_and_can_be_used_again(noted: Noted) -> None:
         assert request.path == "/a"
 
 
+@since_2_2
 def test_client_can_be_used_again_after_a_teardown_that_failed(noted: Noted) -> None:
     failing = [True]
 
@@ -265,6 +272,7 @@ def preserving(noted: Noted) -> Iterator[Noted]:
     noted.send("/last")
 
 
+@since_2_2
 def test_nothing_is_kept_by_default(noted: Noted) -> None:
     noted.app.debug = True
     noted.send("/boom")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import typing as _t
 
 from . import json as json
-from ._about import IMPLEMENTATION, VERSION
+from ._about import IMPLEMENTATION as _IMPLEMENTATION
+from ._about import VERSION as _VERSION
 from .app import Flask as Flask
 from .blueprints import Blueprint as Blueprint
 from .config import Config as Config
@@ -48,10 +49,10 @@ from .wrappers import Request as Request
 from .wrappers import Response as Response
 
 #: The version: that of the Flask API it implements, with micro numbers from 100 on.
-__version__ = VERSION
+__version__ = _VERSION
 
 #: Which implementation of Flask this is.
-__implementation__ = IMPLEMENTATION
+__implementation__ = _IMPLEMENTATION
 
 _finder.install()
 _names.install()

@@ -117,7 +117,7 @@ class CheckedRequest(WerkzeugRequest):
         :raises BadRequest: if the header holds something else than a number.
         """
         header = self.environ.get("CONTENT_LENGTH")
-        if header and not (header.isascii() and header.strip(" \t").isdigit()):
+        if header and not (header.isascii() and header.strip(" \t").isdigit() and len(header) < 20):
             raise BadRequest("The header Content-Length is not a number of bytes.")
         return super().content_length
 
@@ -148,9 +148,10 @@ class CheckedRequest(WerkzeugRequest):
     def _load_form_data(self) -> None:
         try:
             super()._load_form_data()
+            if None in self.form or None in self.files:
+                raise ValueError("A part of it has no name.")
         except ValueError as error:
-            raise BadRequest(f"The form in the body of the request is malformed: {error}") from None
-        if None in self.form or None in self.files:
             super().close()
-            del self.form, self.files
-            raise BadRequest("A part of the form in the body of the request has no name.")
+            for name in ("form", "files", "stream"):  # so that the next one who asks is refused as well
+                self.__dict__.pop(name, None)
+            raise BadRequest(f"The form in the body of the request is malformed: {error}") from None

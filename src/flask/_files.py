@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import typing as t
 
-from . import eras
 from ._past.scaffold import PastScaffold
 from .globals import current_app
 from .helpers import send_from_directory
 
 if t.TYPE_CHECKING:
     from .wrappers import Response
-
-_TWELVE_HOURS = 12 * 60 * 60
 
 
 class OwnFiles(PastScaffold):
@@ -30,8 +27,6 @@ class OwnFiles(PastScaffold):
             None by default; it was twelve hours.
         """
         value = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
-        if value is None:
-            return _TWELVE_HOURS if eras.is_old("send_file_max_age") else None
         return int(value.total_seconds()) if hasattr(value, "total_seconds") else t.cast(int, value)
 
     def send_static_file(self, filename: str) -> Response:

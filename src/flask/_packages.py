@@ -13,7 +13,10 @@ def get_root_path(import_name: str) -> str:
 
     :param import_name: the name of the module or package.
     :raises RuntimeError: for a namespace package, which has no folder of its own.
+    :raises TypeError: if the name is not text.
     """
+    if not isinstance(import_name, str):
+        raise TypeError(f"The import name is that of a module or package, and {import_name!r} is none: pass __name__.")
     module = sys.modules.get(import_name)
     file: str | None = getattr(module, "__file__", None)
     if file is not None:

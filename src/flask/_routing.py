@@ -38,7 +38,26 @@ class Map(WerkzeugMap):
         :param rulefactory: the rule or factory.
         """
         self._static_rules = None
-        super().add(rulefactory)
+        try:
+            super().add(rulefactory)
+        except (LookupError, SyntaxError, TypeError, ValueError) as error:
+            if not isinstance(rulefactory, Rule):
+                raise
+            raise self._explain(rulefactory.rule, error) from error
+
+    def _explain(self, rule: str, error: Exception) -> Exception:
+        """An error about a rule that names the rule, and how to write it instead."""
+        if isinstance(error, LookupError):
+            converters = ", ".join(sorted(self.converters))
+            return LookupError(
+                f"The URL rule {rule!r} cannot be added, since {error}. There are: {converters}. Add another one to"
+                " `app.url_map.converters` before the rules that use it."
+            )
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        return kind(
+            f"The URL rule {rule!r} cannot be added: {error}. A variable part is written <name>, <converter:name> or"
+            " <converter(argument=value):name>, each with a name of its own."
+        )
 
     def find_static(self, domain: str, path: str, method: str) -> Rule | None:
         """The rule that Werkzeug's matcher finds, if that is one without variable parts; None if it must be asked.
@@ -95,7 +114,7 @@ def find_rule(app: Flask, request: Request) -> Rule | None:
         or ((app.subdomain_matching or config["SERVER_NAME"] is not None) and matches_subdomains(app))
     ):
         return None
-    return url_map.find_static(url_map.default_subdomain, path, request.method)
+    return url_map.find_static(url_map.default_subdomain, path, environ.get("REQUEST_METHOD", "GET").upper())
 
 
 def accept_host(request: Request) -> None:
@@ -134,7 +153,7 @@ def bind_to_request(app: Flask, request: Request) -> MapAdapter:
     if (trusted_hosts := app.config["TRUSTED_HOSTS"]) is not None:
         request.trusted_hosts = trusted_hosts
     host = _without_standard_port(request.host, request.scheme).lower()
-    url_map, configured = app.url_map, app.config["SERVER_NAME"]
+    environ, url_map, configured = request.environ, app.url_map, app.config["SERVER_NAME"]
     server_name, subdomain = host, None
     if not url_map.host_matching:
         if configured is not None:
@@ -146,9 +165,10 @@ def bind_to_request(app: Flask, request: Request) -> MapAdapter:
         script_name=request.root_path,
         subdomain=subdomain,
         url_scheme=_scheme(request),
-        default_method=request.method,
+        # What the server handed over decides, as in the shortcut, not what a request class makes of it.
+        default_method=environ.get("REQUEST_METHOD", "GET"),
         # Without a path, as below the root of a mounted application, the client is sent to the one with a slash.
-        path_info=request.path if request.environ.get("PATH_INFO") else "",
+        path_info=environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace"),
         query_args=request.query_string.decode("utf-8", "replace"),
     )
 

@@ -33,7 +33,7 @@ from .json import escapes_slashes, tojson_filter
 from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
-from .sessions import SecureCookieSessionInterface, SessionInterface, opens_unnoticed
+from .sessions import SecureCookieSessionInterface, SessionInterface
 from .signals import appcontext_tearing_down, request_tearing_down
 from .templating import Environment
 from .wrappers import Request, Response
@@ -77,7 +77,6 @@ _COMMON_CONFIG: t.Final[dict[str, t.Any]] = {
     "MAX_CONTENT_LENGTH": None,
     "MAX_FORM_MEMORY_SIZE": 500_000,
     "MAX_FORM_PARTS": 1_000,
-    "SEND_FILE_MAX_AGE_DEFAULT": None,
     "TRAP_HTTP_EXCEPTIONS": False,
     "EXPLAIN_TEMPLATE_LOADING": False,
     "PREFERRED_URL_SCHEME": "http",
@@ -96,6 +95,7 @@ class _DefaultConfig:
             DEBUG=False if eras.is_old("default_debug") else None,
             APPLICATION_ROOT=None if eras.is_old("default_application_root") else "/",
             TRAP_BAD_REQUEST_ERRORS=False if eras.is_old("default_trap_bad_request") else None,
+            SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=12) if eras.is_old("send_file_max_age") else None,
         )
 
 
@@ -362,6 +362,8 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 2.2
         """
+        if not isinstance(endpoint, str):
+            raise TypeError(f"An endpoint is text, and {endpoint!r} is none. That of a view is by default its name.")
         ctx = _cv_request.get()
         if ctx is not None:
             adapter = ctx.url_adapter
@@ -543,7 +545,7 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.9
         """
-        call = call_here if self._calls_plainly else self._call
+        call = call_here if self._begins_plainly else self._call
         complete(steps.do_teardown_appcontext(self, call, sys.exc_info()[1] if exc is UNSET else exc))
 
     @property
@@ -556,39 +558,22 @@ class Flask(OwnFiles, PastApp, App):
             or request_tearing_down.receivers
             or appcontext_tearing_down.receivers
             or self._replaced_on_instance
-            or cls.do_teardown_request is not stages.ours.do_teardown_request
-            or cls.do_teardown_appcontext is not stages.ours.do_teardown_appcontext
+            or cls.do_teardown_request is not _TEARDOWN[0]
+            or cls.do_teardown_appcontext is not _TEARDOWN[1]
         )
 
     @property
-    def _routes_by_itself(self) -> bool:
-        """Whether the framework's own way decides which URL rule a request has."""
-        return type(self).create_url_adapter is stages.ours.create_url_adapter and not self._replaced_on_instance
-
-    @property
-    def _opens_session_on_first_touch(self) -> bool:
-        """Whether nobody can notice that a session is opened late: the built-in interface is in use, as it is."""
+    def _begins_plainly(self) -> bool:
+        """Whether the framework's own ways are those of a request: to its URL rule, to its session, and to the user's
+        functions.
+        """
         cls = type(self)
-        return (
-            cls.open_session is stages.ours.open_session
-            and cls.save_session is stages.ours.save_session
-            and not self._replaced_on_instance
-            and opens_unnoticed(self.session_interface)
-        )
-
-    @property
-    def _calls_plainly(self) -> bool:
-        """Whether the framework's own way decides how the user's functions are called."""
-        cls = type(self)
-        return (
-            cls.ensure_sync is stages.ours.ensure_sync
-            and cls.async_to_sync is stages.ours.async_to_sync
-            and not self._replaced_on_instance
-        )
+        found = (cls.create_url_adapter, cls.open_session, cls.save_session, cls.ensure_sync, cls.async_to_sync)
+        return found == _BEGINNING and not self._replaced_on_instance
 
     def _call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call a function of the user's in the user's own way."""
-        return self.ensure_sync(function)(*args, **kwargs)
+        return call_here(self.ensure_sync(function), *args, **kwargs)
 
     # -- sync and async
 
@@ -778,3 +763,9 @@ def _is_reloader_child() -> bool:
 
 
 stages.settle(Flask)
+
+# These methods as they are defined here, whatever takes their place on the class later.
+_BEGINNING: t.Final = (
+    *(Flask.create_url_adapter, Flask.open_session, Flask.save_session, Flask.ensure_sync, Flask.async_to_sync),
+)
+_TEARDOWN: t.Final = (Flask.do_teardown_request, Flask.do_teardown_appcontext)

@@ -28,7 +28,7 @@ from ._shortcuts import TAKEN
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .globals import _cv_app, _cv_request
-from .sessions import open_session
+from .sessions import open_session, opens_unnoticed
 from .signals import appcontext_popped, appcontext_pushed
 
 if t.TYPE_CHECKING:
@@ -318,7 +318,7 @@ class RequestContext:
         """
         request = self.request
         try:
-            if TAKEN and self.app._routes_by_itself:
+            if TAKEN and self.app._begins_plainly:
                 rule = find_rule(self.app, request)
                 if rule is not None:
                     request.url_rule, request.view_args = rule, {}
@@ -372,9 +372,10 @@ class RequestContext:
         if self._owns_app_context and appcontext_pushed.receivers:
             with self._active(self.app_context, None):
                 appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
-        if not self.app._calls_plainly:
+        is_plain = self.app._begins_plainly
+        if not is_plain:
             self.call = self.app._call
-        if self._session is None and not self.app._opens_session_on_first_touch:
+        if self._session is None and not (is_plain and opens_unnoticed(self.app.session_interface)):
             self._session = open_session(self.app, self.request)
         if self.request.url_rule is None and self.request.routing_exception is None:
             self.match_request()
@@ -588,20 +589,24 @@ class HeldStream:
         try:
             return self._context.run(next, self._items)
         except BaseException as error:
-            self._let_go(None if isinstance(error, StopIteration) else error)
+            self._end(None if isinstance(error, StopIteration) else error)
             raise
 
     def close(self) -> None:
         """Close the generator, with the context active, and let go of the context."""
         if self._ctx is not None:
-            close = getattr(self._items, "close", None)
-            try:
-                if close is not None:
-                    self._context.run(close)
-            except BaseException as error:
-                self._let_go(error)
-                raise
-            self._let_go(None)
+            self._end(None)
+
+    def _end(self, error: BaseException | None) -> None:
+        # An iterator that is no generator may hold a file, a cursor, and is to be closed though it is exhausted.
+        close = getattr(self._items, "close", None)
+        try:
+            if close is not None:
+                self._context.run(close)
+        except BaseException as raised:
+            self._let_go(raised)
+            raise
+        self._let_go(error)
 
     def _let_go(self, error: BaseException | None) -> None:
         ctx, self._ctx = self._ctx, None

@@ -160,8 +160,8 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
         ),
         "send_file_max_age": Difference(
             "2.0",
-            "send_file() lets clients cache for twelve hours by default.",
-            "It sends `no-cache`: clients ask again each time.",
+            "SEND_FILE_MAX_AGE_DEFAULT is twelve hours: send_file() lets clients cache for as long.",
+            "SEND_FILE_MAX_AGE_DEFAULT is None: send_file() sends `no-cache`, and clients ask again each time.",
             "Stale files after a deployment.",
         ),
         "file_object_guessing": Difference(

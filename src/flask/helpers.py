@@ -403,6 +403,11 @@ def _settle_file_object(
     """The type and tag for a file object, which has no path that Werkzeug could take them from."""
     if isinstance(file, io.TextIOBase):
         raise ValueError("send_file() takes files opened in binary mode, or BytesIO objects: this one gives text.")
+    if not hasattr(file, "read"):
+        raise TypeError(
+            f"send_file() takes the path of a file or a file object, and an object of type {type(file).__name__!r} is"
+            " neither. io.BytesIO() makes a file object of bytes."
+        )
     name = getattr(file, "name", None)
     if eras.is_old("file_object_guessing") and isinstance(name, str):
         if mimetype is None and download_name is None:

@@ -75,7 +75,7 @@ class DispatchingJinjaLoader(BaseLoader):
                 return loader.get_source(environment, template)
             except TemplateNotFound:
                 continue
-        raise TemplateNotFound(template)
+        raise self._not_found(template)
 
     def _get_source_explained(
         self, environment: BaseEnvironment, template: str
@@ -94,7 +94,17 @@ class DispatchingJinjaLoader(BaseLoader):
         for _, _, found in attempts:
             if found is not None:
                 return t.cast("tuple[str, str | None, t.Callable[[], bool] | None]", found)
-        raise TemplateNotFound(template)
+        raise self._not_found(template)
+
+    def _not_found(self, template: str) -> TemplateNotFound:
+        places: list[str] = []
+        for _, loader in self._iter_loaders():
+            places += getattr(loader, "searchpath", None) or [f"a {type(loader).__name__}"]
+        return TemplateNotFound(
+            template,
+            f"The template {template!r} is in none of the places where templates are looked for:"
+            f" {', '.join(places) or 'there are none'}. EXPLAIN_TEMPLATE_LOADING logs each step of the search.",
+        )
 
     def _iter_loaders(self) -> t.Iterator[tuple[Scaffold, BaseLoader]]:
         """The application and the blueprints that have a loader, in the order in which they are asked."""

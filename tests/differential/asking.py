@@ -10,7 +10,8 @@ from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 
 from observing import active_contexts, error_name, note, taken_events
-from werkzeug.test import EnvironBuilder
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import EnvironBuilder, encode_multipart
 
 Request = dict[str, Any]
 Observed = dict[str, Any]
@@ -81,9 +82,9 @@ def send(app: Any, request: Request, cookies: dict[str, str]) -> Observed:
 
 def _environ(request: Request, cookies: dict[str, str]) -> dict[str, Any]:
     more = request.pop("environ", {})
-    data = request.get("data")
-    if isinstance(data, dict):
-        request["data"] = {name: _form_value(value) for name, value in data.items()}
+    data, content_type = request.get("data"), request.get("content_type", "")
+    if isinstance(data, dict) and (content_type == "multipart/form-data" or "Upload(" in repr(data)):
+        request.update(_multipart(data))
     builder = EnvironBuilder(**request)
     environ = {**builder.get_environ(), "REMOTE_ADDR": "127.0.0.1", **more}
     builder.close()
@@ -92,10 +93,15 @@ def _environ(request: Request, cookies: dict[str, str]) -> dict[str, Any]:
     return environ
 
 
-def _form_value(value: Any) -> Any:
-    if isinstance(value, Upload):
-        return (io.BytesIO(value.content), value.name, *filter(None, [value.mimetype]))
-    return [_form_value(item) for item in value] if isinstance(value, list) else value
+def _multipart(data: dict[str, Any]) -> dict[str, Any]:
+    """A form as multipart, always with the same boundary."""
+    values: MultiDict[str, Any] = MultiDict()
+    for name, value in data.items():
+        for one in value if isinstance(value, list) else [value]:
+            is_file = isinstance(one, Upload)
+            values.add(name, FileStorage(io.BytesIO(one.content), one.name, name, one.mimetype) if is_file else one)
+    boundary, body = encode_multipart(values, boundary="boundary")
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
 def _receive(items: Any, body: list[bytes], stop_after: int | None) -> None:
@@ -103,7 +109,7 @@ def _receive(items: Any, body: list[bytes], stop_after: int | None) -> None:
     for item in items:
         if item:
             note("sent")
-            body.append(item)
+            body.append(item if isinstance(item, bytes) else f"no bytes: {item!r}".encode())
             pieces += 1
         if pieces == stop_after:
             break

@@ -42,22 +42,59 @@ def saying(ours: str, theirs: str) -> How:
     return lambda our, their: ours in our and theirs in their
 
 
+def replaced(ours: str, theirs: str) -> How:
+    """Whether the values are the same but that ours have one text where theirs have another."""
+    return lambda our, their: str(our).replace(ours, theirs) == str(their)
+
+
+def silent_context(ours: Any, theirs: Any) -> bool:
+    """Whether the events are the same but for signals of a context that is pushed and popped in between."""
+    return _without_pushes(ours) == _without_pushes(theirs)
+
+
 def torn_down_once(ours: Any, theirs: Any) -> bool:
     """Whether ours are theirs but for a first teardown, before the stream begins."""
+    ours, theirs = _without_pushes(ours), _without_pushes(theirs)
     begin = next((number for number, event in enumerate(theirs) if _is_of_the_end(event)), len(theirs))
     end = begin
-    while end < len(theirs) and (_is_of_the_end(theirs[end]) or theirs[end][:2] == ["signal", "appcontext_pushed"]):
+    while end < len(theirs) and _is_of_the_end(theirs[end]):
         end += 1
         if ours == [_without_exit(event) for event in theirs[:begin] + theirs[end:]]:
             return True
     return False
 
 
+def all_torn_down(ours: Any, theirs: Any) -> bool:
+    """Whether ours are theirs and what belongs to the end besides, each in its place."""
+    rest = iter(ours)
+    added = [event for event in ours if event not in theirs]
+    return all(event in rest for event in theirs) and all(map(_is_of_the_end, _without_pushes(added)))
+
+
+def fewer_ends(ours: Any, theirs: Any) -> bool:
+    """Whether ours are theirs without some of what belongs to the end of contexts."""
+    ours, theirs = _without_pushes(ours), _without_pushes(theirs)
+    others = [[event for event in events if not _is_of_the_end(event)] for events in (ours, theirs)]
+    return others[0] == others[1] and len(ours) < len(theirs)
+
+
+def in_a_group(ours: Any, theirs: Any) -> bool:
+    """Whether ours is a group that holds theirs."""
+    return str(ours).startswith("ExceptionGroup of ") and str(theirs) in str(ours)
+
+
+def closed_once(ours: Any, theirs: Any) -> bool:
+    """Whether ours are theirs but for a first teardown, and that the lines are closed once."""
+    others = [[event for event in events if event != "lines closed"] for events in (ours, theirs)]
+    return ours.count("lines closed") == 1 and (others[0] == others[1] or torn_down_once(*others))
+
+
+def _without_pushes(events: Any) -> Any:
+    return [event for event in events if event[1:2] not in (["appcontext_pushed"], ["appcontext_popped"])]
+
+
 def _is_of_the_end(event: Any) -> bool:
-    return event[0].startswith("teardown") or (event[0] == "signal" and event[1] in _ENDS)
-
-
-_ENDS = {"request_tearing_down", "appcontext_tearing_down", "appcontext_popped"}
+    return event[0].startswith("teardown") or event[1:2] in (["request_tearing_down"], ["appcontext_tearing_down"])
 
 
 def _without_exit(event: Any) -> Any:
@@ -134,6 +171,52 @@ The session in the signed cookie is opened when somebody first asks for it, so i
 
 SESSION_VARIABLE = "The session is among the variables of a template, as the documentation of 0.8 to 3.1 says."
 
+MALFORMED_FORM = """
+A form that cannot be read, for bytes that are not UTF-8 or parts that are none, is refused by 400 with the reason; it is
+not taken for an empty one.
+"""
+
+BAD_LENGTH = "A Content-Length that is no number is refused by 400 with that reason; it is not taken for no body."
+
+NO_LIMIT = "A limit that a request sets to None is none, as the same value is in the configuration."
+
+MISSING_HEADER = "A missing header, read by its name, answers by 400 as other data of the request does, not by 500."
+
+NO_CONTEXT_LEFT = """
+A receiver of `appcontext_pushed` that raises is a fault like any other: it is logged and answered by 500, and leaves no
+context behind.
+"""
+
+ONE_CONTEXT = """
+A stream that keeps its context uses the one that there is; it does not push another that it announces.
+"""
+
+CLOSED_ONCE = "An iterator that keeps its context is closed once, also where it was never begun."
+
+ALL_TEARDOWN = """
+All teardown functions run, and all signals are sent, though one raises; several errors are raised as a group
+(docs/decisions/0002-holders.rst).
+"""
+
+NO_FOREIGN_REQUEST = """
+While an application context ends, no request is active: not one of another application either, around it.
+"""
+
+LEFT_BEHIND = "A context that was pushed in a request and never popped ends with the request, with its own teardown functions."
+
+NO_COOKIES = "`CookiesDisabled` is a TypeError and a RuntimeError, which releases before 3.0 raised."
+
+NOT_PUSHED = "To pop a context that was not pushed is an AssertionError, as to pop the wrong one; theirs is a LookupError then."
+
+WRONG_ORDER = "Popping in the wrong order is refused and changes nothing: the contexts can still be popped in the right one."
+
+LAST_OF_REDIRECTS = """
+When a client follows redirects in a `with` body, the context of the last request is active in it; those of the requests
+before stay ended.
+"""
+
+MISTAKE_NAMED = "That a view returned nothing is said outside of requests as well."
+
 EMPTY_DOMAIN = "SESSION_COOKIE_DOMAIN may be empty, for none; `Domain=` without a value means nothing."
 
 OLD_JSON_KEYS = "The JSON_ keys of 0.8 to 2.2 mean what they did."
@@ -164,6 +247,42 @@ REASONS: tuple[Reason, ...] = (
     Reason("json_io.probe_own_provider", "take", JSON_WORDING, saying("not valid JSON", "not understand")),
     Reason("json_io.probe_functions", "dump bytes *", BINARY_DUMP, exactly(None, "raised TypeError")),
     Reason("json_io.probe_session_by_own_provider", "events", LATE_SESSION, lambda o, t: sorted(map(str, o)) == sorted(map(str, t))),
+    *(
+        Reason(f"forms* POST * with {body}", "*", MALFORMED_FORM)
+        for body in (
+            *("bad bytes", "another charset", "a wrong boundary", "an unfinished part", "an unfinished part, chunked"),
+            *("a part without name", "broken headers"),
+        )
+    ),
+    *(Reason(f"forms* with text of length '{length}'", "*", BAD_LENGTH) for length in ("x", "-1", "3.0", "9" * 30)),
+    *(Reason(f"limits* POST */read/*?max_{limit}= with *", "*", NO_LIMIT) for limit in ("content_length", "form_parts")),
+    Reason("limits* POST */read/*?max_form_memory_size= with *", "*", NO_LIMIT),
+    Reason("limits.probe_limits", "set to None", NO_LIMIT),
+    Reason("responses.probe_outside", "none", MISTAKE_NAMED),
+    Reason("requests*", "events", MISSING_HEADER, replaced("BadRequestKeyError", "KeyError")),
+    Reason("signals.probe_failing_receivers", "appcontext_pushed *", NO_CONTEXT_LEFT),
+    Reason("signals.probe_failing_receivers", "events", NO_CONTEXT_LEFT),
+    Reason("signals.probe_failing_receivers", "left", NO_CONTEXT_LEFT, exactly([], ["application"])),
+    Reason("streaming* /*", "events", ONE_TEARDOWN, torn_down_once),
+    Reason("streaming.probe_in_test_request_context", "events", ONE_CONTEXT, silent_context),
+    Reason("contexts* GET /*raise*", "events", ALL_TEARDOWN, all_torn_down),
+    Reason("contexts* GET /*raise*", "raised", ALL_TEARDOWN, in_a_group),
+    Reason("contexts* GET /nested", "events", NO_FOREIGN_REQUEST, replaced("[False, True, 'of the other']", "[True, True, 'of the other']")),
+    Reason("contexts* GET /pushed", "events", LEFT_BEHIND),
+    Reason("clients.probe_session_transaction", "no cookies", NO_COOKIES, exactly("raised CookiesDisabled", "raised TypeError")),
+    Reason("contexts.probe_app_context", "popped", NOT_PUSHED, replaced("AssertionError", "LookupError")),
+    Reason("contexts.probe_request_context", "after", NOT_PUSHED, replaced("AssertionError", "LookupError")),
+    Reason("contexts.probe_app_context_errors", "both *", ALL_TEARDOWN, replaced("ExceptionGroup of LookupError, LookupError", "LookupError")),
+    Reason("contexts.probe_app_context_errors", "events", ALL_TEARDOWN, all_torn_down),
+    Reason("contexts.probe_wrong_order", "result", WRONG_ORDER, exactly(["raised AssertionError", None, None, False], ["raised AssertionError", "raised LookupError", "raised LookupError", False])),
+    Reason("contexts.probe_wrong_order", "events", WRONG_ORDER),
+    Reason("clients.probe_with_body", "events", LAST_OF_REDIRECTS, fewer_ends),
+    Reason("clients.probe_responses", "events", ONE_TEARDOWN, fewer_ends),
+    Reason("clients.probe_stream_in_body", "events", ONE_TEARDOWN, fewer_ends),
+    Reason("streaming* /joined*", "events", ONE_CONTEXT, silent_context),
+    Reason("streaming* /data*", "events", ONE_CONTEXT, silent_context),
+    Reason("streaming* /lines-context*", "events", CLOSED_ONCE, closed_once),
+    Reason("requests.probe_missing_keys", "headers", MISSING_HEADER),
     Reason("templating* GET */stream*", "events", ONE_TEARDOWN, torn_down_once),
     Reason("templating.probe_update_template_context", "names", SESSION_VARIABLE),
     Reason("config_keys(SESSION_COOKIE_DOMAIN='')*", "headers", EMPTY_DOMAIN),

@@ -7,7 +7,7 @@ import json
 import typing as t
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 from werkzeug.datastructures import Headers
@@ -15,6 +15,9 @@ from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from flask import Flask, Response, eras
+
+# None of these tests is about time.
+patient = settings(deadline=None)
 
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
@@ -115,6 +118,7 @@ def all_headers(headers: dict[str, t.Any]) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else list(value) for name, value in headers.items()}
 
 
+@patient
 @given(bodies)
 def test_a_body(body: Body) -> None:
     response = get(body.make())
@@ -122,6 +126,7 @@ def test_a_body(body: Body) -> None:
     assert response.headers["Content-Type"] == body.content_type
 
 
+@patient
 @given(bodies, statuses, header_dicts, st.data())
 def test_a_body_with_status_and_headers(
     body: Body, status: tuple[t.Any, str], headers: dict[str, t.Any], data: st.DataObject
@@ -140,6 +145,7 @@ def test_a_body_with_status_and_headers(
         assert response.headers.getlist(name) == expected
 
 
+@patient
 @given(texts, statuses, header_dicts)
 def test_text_of_any_class_makes_the_same_response(
     text: str, status: tuple[t.Any, str], headers: dict[str, t.Any]
@@ -151,6 +157,7 @@ def test_text_of_any_class_makes_the_same_response(
     assert len({(response.status, response.data, str(response.headers)) for response in responses}) == 1
 
 
+@patient
 @given(bodies, statuses, header_dicts)
 def test_a_response_is_made_once(body: Body, status: tuple[t.Any, str], headers: dict[str, t.Any]) -> None:
     app = Flask("example")
@@ -169,6 +176,7 @@ wrong_bodies = (
 )  # fmt: skip
 
 
+@patient
 @given(wrong_bodies, statuses, header_dicts, st.sampled_from(["alone", "status", "headers", "both"]))
 def test_another_body_is_refused(body: t.Any, status: tuple[t.Any, str], headers: dict[str, t.Any], form: str) -> None:
     rv = {"alone": body, "status": (body, status[0]), "headers": (body, headers), "both": (body, status[0], headers)}
@@ -178,6 +186,7 @@ def test_another_body_is_refused(body: t.Any, status: tuple[t.Any, str], headers
 
 
 @pytest.mark.skipif(eras.is_old("response_tuple_arguments"), reason="a tuple holds arguments of the response class")
+@patient
 @given(st.lists(st.one_of(texts, st.integers(100, 599), header_dicts, st.none()), max_size=6).map(tuple))
 def test_tuples_of_another_length_are_refused(rv: tuple[t.Any, ...]) -> None:
     if len(rv) in {2, 3}:

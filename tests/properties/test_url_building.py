@@ -6,12 +6,15 @@ import typing as t
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.routing import BuildError
 
 import flask
 from flask import Blueprint, Flask, request, url_for
+
+# None of these tests is about time.
+patient = settings(deadline=None)
 
 # Any character but what ends a part of a path; line breaks end the path for some converters.
 letters = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="/")
@@ -95,6 +98,7 @@ def as_query(extra: dict[str, t.Any]) -> dict[str, list[str]]:
     return {name: [str(item) for item in items] for name, items in lists.items() if items}
 
 
+@patient
 @given(sites, extra_values)
 def test_a_built_url_leads_back(drawn: list[Target], extra: dict[str, t.Any]) -> None:
     site = Site(drawn)
@@ -113,6 +117,7 @@ def test_a_built_url_leads_back(drawn: list[Target], extra: dict[str, t.Any]) ->
             }
 
 
+@patient
 @given(sites, extra_values, st.sampled_from(["", "/mounted"]), st.none() | st.booleans(), st.none() | st.just("https"))
 def test_a_url_is_built_as_werkzeugs_map_builds_it(
     drawn: list[Target], extra: dict[str, t.Any], root: str, external: bool | None, scheme: str | None
@@ -137,6 +142,7 @@ def test_a_url_is_built_as_werkzeugs_map_builds_it(
         site.app.config["SERVER_NAME"] = None
 
 
+@patient
 @given(sites, st.text(st.characters(exclude_categories=("Cs",)), max_size=8))
 def test_an_anchor_can_be_read_back(drawn: list[Target], anchor: str) -> None:
     site = Site(drawn)
@@ -151,6 +157,7 @@ def test_an_anchor_can_be_read_back(drawn: list[Target], anchor: str) -> None:
     assert urlsplit(url).path == urlsplit(plain).path
 
 
+@patient
 @given(sites)
 def test_a_relative_endpoint_is_of_the_blueprint_that_handles_the_request(drawn: list[Target]) -> None:
     site = Site(drawn)
@@ -162,6 +169,7 @@ def test_a_relative_endpoint_is_of_the_blueprint_that_handles_the_request(drawn:
             assert url_for(f".{name}", **target.values) == url
 
 
+@patient
 @given(sites, st.data())
 def test_a_missing_value_is_a_build_error_as_in_werkzeugs_map(drawn: list[Target], data: st.DataObject) -> None:
     site = Site(drawn)
@@ -176,6 +184,7 @@ def test_a_missing_value_is_a_build_error_as_in_werkzeugs_map(drawn: list[Target
             assert caught.value.endpoint == endpoint
 
 
+@patient
 @given(targets(), st.data())
 def test_url_defaults_fill_in_what_is_not_given(target: Target, data: st.DataObject) -> None:
     site = Site([target])

@@ -10,11 +10,13 @@ import pytest
 from werkzeug.test import create_environ
 
 import flask
-from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request, session
+from flask import Flask, Response, current_app, eras, g, has_app_context, has_request_context, request, session
 from flask import stream_with_context as hold
 
 if t.TYPE_CHECKING:
     from .conftest import Server
+
+since_0_10 = pytest.mark.skipif(eras.is_old("request_owns_g"), reason="`g` belonged to the request before 0.10")
 
 ENDED = ["closed at /", "request", "app"]
 
@@ -246,6 +248,7 @@ def test_what_is_called_on_close_runs_after_the_end(server: Server) -> None:
 # Around it
 
 
+@since_0_10
 def test_stream_that_outlives_the_app_context_around_its_request(server: Server) -> None:
     server.stream(lambda: hold(f"{g.name}" for _ in range(2)))
     with server.app.app_context():

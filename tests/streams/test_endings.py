@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import itertools
 import socket
@@ -114,9 +113,9 @@ def test_each_item_on_a_thread_of_its_own(server: Server) -> None:
 
 def test_client_that_hangs_up(server: Server) -> None:
     ended = threading.Event()
-    server.app.teardown_appcontext(lambda exc: ended.set())
+    server.app.teardown_appcontext_funcs.insert(0, lambda exc: ended.set())  # the last to be called
     server.stream(lambda: hold("x" * 100_000 + request.path for _ in itertools.count()))
-    with contextlib.closing(make_server("127.0.0.1", 0, server.app, threaded=True)) as http:
+    with make_server("127.0.0.1", 0, server.app, threaded=True) as http:
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         with socket.create_connection(http.server_address) as connection:

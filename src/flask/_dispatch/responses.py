@@ -51,13 +51,24 @@ def to_response(app: Flask, rv: t.Any) -> Response:
 def _parts(rv: tuple[t.Any, ...]) -> tuple[t.Any, t.Any, t.Any]:
     """Body, status and headers of a tuple."""
     if len(rv) == 3:
-        return rv
-    if len(rv) == 2:
-        body, second = rv
-        return (body, None, second) if isinstance(second, (Headers, dict, tuple, list)) else (body, second, None)
-    raise TypeError(
-        f"{_view()} did not return a valid response tuple: it has {len(rv)} parts, and must have the form"
-        " (body, status, headers), (body, status), or (body, headers)."
+        body, status, headers = rv
+    elif len(rv) == 2 and isinstance(rv[1], (Headers, dict, tuple, list)):
+        (body, headers), status = rv, None
+    elif len(rv) == 2:
+        (body, status), headers = rv, None
+    else:
+        raise TypeError(_no_tuple(f"it has {len(rv)} parts"))
+    if status is not None and not isinstance(status, (int, str)):
+        raise TypeError(_no_tuple(f"{status!r} is no status"))
+    if headers is not None and not hasattr(headers, "__iter__"):
+        raise TypeError(_no_tuple(f"{headers!r} is no headers"))
+    return body, status, headers
+
+
+def _no_tuple(why: str) -> str:
+    return (
+        f"{_view()} did not return a valid response tuple: {why}. It must have the form (body, status, headers),"
+        " (body, status), or (body, headers): the status a number or a line of text, the headers a dict or pairs."
     )
 
 

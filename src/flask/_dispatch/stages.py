@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing as t
-from types import SimpleNamespace
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -18,7 +17,7 @@ NAMES: t.Final = (
     "handle_http_exception",
 )
 
-#: All methods whose replacement is looked for, because some shortcut would pass them by.
+#: All methods whose replacement on an instance is noted, because some shortcut would pass them by.
 WATCHED: t.Final = frozenset(
     {
         *NAMES,
@@ -32,8 +31,6 @@ WATCHED: t.Final = frozenset(
     }
 )
 
-#: The watched methods as the framework defines them, whatever takes their place on the class later.
-ours: t.Final[t.Any] = SimpleNamespace()
 _ours: tuple[t.Any, ...] = ()
 _NONE: t.Final[frozenset[str]] = frozenset()
 
@@ -55,7 +52,6 @@ def settle(cls: type[Flask]) -> None:
     """Note the stages of the class as ours."""
     global _ours
     _ours = _of_class(cls)
-    vars(ours).update((name, getattr(cls, name)) for name in WATCHED)
 
 
 def replaced(app: Flask) -> frozenset[str]:

@@ -154,6 +154,8 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response) 
         rv = ctx.call(hook, rv)
         if rv.__class__ is CoroutineType:
             rv = await rv
+        if rv is None:
+            raise _no_response_from(hook)
     hooks = app.after_request_funcs
     if hooks:
         for name in (*ctx.request.blueprints, None):
@@ -161,6 +163,8 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response) 
                 rv = ctx.call(hook, rv)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
+                if rv is None:
+                    raise _no_response_from(hook)
     response = rv
     session = ctx._session
     if session is None and _may_refresh_session(app, ctx):
@@ -170,6 +174,11 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response) 
         if result.__class__ is CoroutineType:
             await result
     return response
+
+
+def _no_response_from(hook: t.Any) -> TypeError:
+    name = getattr(hook, "__name__", hook)
+    return TypeError(f"The after hook {name!r} returned None. It must return the response that it got, or another.")
 
 
 def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:

@@ -13,7 +13,7 @@ from ..config import ConfigAttribute
 from ..json import JSONDecoder, JSONEncoder
 from ..logging import DEBUG_LOG_FORMAT
 from ..sansio.app import App
-from ..sansio.scaffold import setupmethod
+from ..sansio.scaffold import callable_for, setupmethod
 from .scaffold import PastScaffold
 
 if t.TYPE_CHECKING:
@@ -112,7 +112,7 @@ class PastApp(PastScaffold, App):
         .. versionchanged:: 2.3
             Removed; kept here.
         """
-        self.before_first_request_funcs.append(f)
+        self.before_first_request_funcs.append(callable_for("before_first_request", f))
         return f
 
     def try_trigger_before_first_request_functions(self) -> None:

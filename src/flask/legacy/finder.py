@@ -26,14 +26,19 @@ _EXTENSIONS = "flask.ext"
 
 
 class _SameModule(Loader):
-    """Gives a module that is imported already, under another name."""
+    """Gives a module under another name than that it is imported by.
 
-    def __init__(self, module: ModuleType) -> None:
-        self._module = module
-        self._spec = module.__spec__
+    :param name: the name that it is imported by.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return self._module
+        # Not while it is looked for: what a module imports under its old name meanwhile would be loaded a second time.
+        module = importlib.import_module(self._name)
+        self._spec = module.__spec__
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system has put the spec of the old name on it.
@@ -62,27 +67,23 @@ class OldModules(MetaPathFinder):
         if not fullname.startswith("flask."):
             return None
         if fullname in MODULES:
-            return self._same(fullname, importlib.import_module(MODULES[fullname]))
+            return ModuleSpec(fullname, _SameModule(MODULES[fullname]))
         if fullname == _EXTENSIONS:
             return ModuleSpec(fullname, _ExtensionsLoader(), is_package=True)
         if fullname.startswith(_EXTENSIONS + "."):
-            return self._same(fullname, _import_extension(fullname[len(_EXTENSIONS) + 1 :]))
+            return ModuleSpec(fullname, _SameModule(_find_extension(fullname[len(_EXTENSIONS) + 1 :])))
         return None
 
-    @staticmethod
-    def _same(fullname: str, module: ModuleType) -> ModuleSpec:
-        return ModuleSpec(fullname, _SameModule(module), is_package=hasattr(module, "__path__"))
 
+def _find_extension(name: str) -> str:
+    """The name today of an extension, or of a module of one, by the name it has in ``flask.ext``.
 
-def _import_extension(name: str) -> ModuleType:
-    """Import an extension, or a module of one, by the name it has in ``flask.ext``.
-
-    :raises ImportError: naming all that was tried, if there is none; whatever the extension itself raises, as it is.
+    :raises ImportError: naming all that was tried, if there is none.
     """
     tried = [f"flask_{name}", f"flaskext.{name}"]
     for candidate in tried:
         if _exists(candidate):
-            return importlib.import_module(candidate)
+            return candidate
     raise ImportError(
         f"No module named '{_EXTENSIONS}.{name}': neither {tried[0]!r} nor {tried[1]!r} is installed.",
         name=f"{_EXTENSIONS}.{name}",

@@ -26,7 +26,8 @@ from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
 from ..templating import DispatchingJinjaLoader, Environment, default_template_context
 from . import handlers
-from .scaffold import Scaffold, _endpoint_from_view_func, refuses_late_setup, setupmethod
+from .blueprints import check_blueprint
+from .scaffold import Scaffold, _endpoint_from_view_func, callable_for, check_rule, refuses_late_setup, setupmethod
 from .templates import TemplateHelpers
 
 if t.TYPE_CHECKING:
@@ -312,7 +313,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 0.7
         """
-        blueprint._register_on(self, options)
+        check_blueprint(blueprint)._register_on(self, options)
 
     def iter_blueprints(self) -> t.ValuesView[Blueprint]:
         """The registered blueprints, in the order of registration.
@@ -354,6 +355,7 @@ class App(TemplateHelpers, Scaffold):
         .. versionchanged:: 0.6
             OPTIONS is added as a method.
         """
+        check_rule(rule)
         if endpoint is None:
             endpoint = _endpoint_from_view_func(view_func)  # type: ignore[arg-type]  # None is refused there
         options["endpoint"] = endpoint
@@ -380,6 +382,8 @@ class App(TemplateHelpers, Scaffold):
         return bool(provide), required
 
     def _check_endpoint(self, endpoint: str, view_func: ft.RouteCallable | None) -> None:
+        if view_func is not None and not callable(view_func):
+            raise TypeError(f"The view for {endpoint!r} must be a function, or be callable, and {view_func!r} is not.")
         existing = self.view_functions.get(endpoint)
         if view_func is not None and existing is not None and existing != view_func:
             raise AssertionError(
@@ -396,7 +400,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 0.9
         """
-        self.teardown_appcontext_funcs.append(f)
+        self.teardown_appcontext_funcs.append(callable_for("teardown_appcontext", f))
         return f
 
     @setupmethod
@@ -409,7 +413,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 0.11
         """
-        self.shell_context_processors.append(f)
+        self.shell_context_processors.append(callable_for("shell_context_processor", f))
         return f
 
     # -- what the declarations mean
@@ -495,9 +499,12 @@ def _methods_of(methods: t.Any, view_func: t.Any) -> set[str]:
     """The methods of a rule: its own, else its view's, else GET."""
     if methods is None:
         methods = getattr(view_func, "methods", None) or ("GET",)
-    if isinstance(methods, str):
+    try:
+        if isinstance(methods, str):
+            raise TypeError
+        return {method.upper() for method in methods}
+    except (AttributeError, TypeError):
         raise TypeError(
-            f"The methods of a URL rule were given as the text {methods!r}, and must be a list of strings:"
+            f"The methods of a URL rule were given as {methods!r}, and must be a list of strings:"
             ' @app.route(..., methods=["POST"]).'
-        )
-    return {method.upper() for method in methods}
+        ) from None

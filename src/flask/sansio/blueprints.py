@@ -10,7 +10,7 @@ from .. import eras
 from .._unset import UNSET
 from ..helpers import names_hold_dots
 from . import handlers
-from .scaffold import F, Scaffold, _endpoint_from_view_func, refuses_late_setup, setupmethod
+from .scaffold import F, Scaffold, _endpoint_from_view_func, callable_for, refuses_late_setup, setupmethod
 
 if t.TYPE_CHECKING:
     from .. import typing as ft
@@ -145,7 +145,8 @@ class Blueprint(Scaffold):
 
     @setupmethod
     def record(self, func: DeferredSetupFunction) -> None:
-        """Record a function that is called with the :class:`~flask.blueprints.BlueprintSetupState` each time the blueprint is registered.
+        """Record a function that is called each time the blueprint is registered, with the
+        :class:`~flask.blueprints.BlueprintSetupState`.
 
         :param func: the function.
         """
@@ -185,14 +186,14 @@ class Blueprint(Scaffold):
 
         .. versionadded:: 2.0
         """
-        if blueprint is self:
+        if check_blueprint(blueprint) is self:
             raise ValueError(f"Cannot register a blueprint on itself: {self.name!r} was to be nested in {self.name!r}.")
         self._blueprints.append((blueprint, options))
 
     # -- registering
 
     def _register_on(self, app: App, options: dict[str, t.Any]) -> None:
-        """Call :meth:`register` with the arguments it takes: an override of 0.8 is told whether this is the first time."""
+        """Call :meth:`register` as it takes its arguments: one of 0.8 is told whether this is the first time."""
         parameters = inspect.signature(self.register).parameters.values()
         takes_first = sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters) > 2
         self.register(app, options, *[self._is_first_on(app)] if takes_first else ())
@@ -303,43 +304,44 @@ class Blueprint(Scaffold):
 
     # -- for the whole application
 
-    def _record_hook(self, registry: str, f: F) -> F:
+    def _record_hook(self, registrar: str, registry: str, f: F) -> F:
+        callable_for(registrar, f)
         self.record_once(lambda state: getattr(state.app, registry).setdefault(None, []).append(f))
         return f
 
     @setupmethod
     def before_app_request(self, f: ft.BeforeRequestDecorator) -> ft.BeforeRequestDecorator:
         """As :meth:`before_request`, but before every request of the application."""
-        return self._record_hook("before_request_funcs", f)
+        return self._record_hook("before_app_request", "before_request_funcs", f)
 
     @setupmethod
     def after_app_request(self, f: ft.AfterRequestDecorator) -> ft.AfterRequestDecorator:
         """As :meth:`after_request`, but after every request of the application."""
-        return self._record_hook("after_request_funcs", f)
+        return self._record_hook("after_app_request", "after_request_funcs", f)
 
     @setupmethod
     def teardown_app_request(self, f: ft.TeardownDecorator) -> ft.TeardownDecorator:
         """As :meth:`teardown_request`, but at the end of every request of the application."""
-        return self._record_hook("teardown_request_funcs", f)
+        return self._record_hook("teardown_app_request", "teardown_request_funcs", f)
 
     @setupmethod
     def app_context_processor(
         self, f: ft.TemplateContextProcessorDecorator
     ) -> ft.TemplateContextProcessorDecorator:
         """As :meth:`context_processor`, but for the templates of the whole application."""
-        return self._record_hook("template_context_processors", f)
+        return self._record_hook("app_context_processor", "template_context_processors", f)
 
     @setupmethod
     def app_url_value_preprocessor(
         self, f: ft.URLValuePreprocessorDecorator
     ) -> ft.URLValuePreprocessorDecorator:
         """As :meth:`url_value_preprocessor`, but for every request of the application."""
-        return self._record_hook("url_value_preprocessors", f)
+        return self._record_hook("app_url_value_preprocessor", "url_value_preprocessors", f)
 
     @setupmethod
     def app_url_defaults(self, f: ft.URLDefaultDecorator) -> ft.URLDefaultDecorator:
         """As :meth:`url_defaults`, but for every URL of the application."""
-        return self._record_hook("url_default_functions", f)
+        return self._record_hook("app_url_defaults", "url_default_functions", f)
 
     @setupmethod
     def app_errorhandler(
@@ -436,6 +438,19 @@ class Blueprint(Scaffold):
         .. versionadded:: 0.10
         """
         self.app_template_global(name)(f)
+
+
+def check_blueprint(blueprint: t.Any) -> Blueprint:
+    """The blueprint itself.
+
+    :raises TypeError: if it is something else, such as the module that the blueprint is in.
+    """
+    if not isinstance(blueprint, Blueprint):
+        raise TypeError(
+            f"register_blueprint() takes a blueprint, and {blueprint!r} is none. Give the Blueprint object itself, not"
+            " the module or the class that it is from."
+        )
+    return blueprint
 
 
 def _scope(name: str, key: str | None) -> str:

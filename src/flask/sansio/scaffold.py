@@ -46,7 +46,33 @@ def _endpoint_from_view_func(view_func: t.Callable[..., t.Any]) -> str:
     """The endpoint of a view for which none is given: the name of the function."""
     if view_func is None:
         raise AssertionError("Expected a view function: without an endpoint, its name is the endpoint.")
-    return view_func.__name__
+    try:
+        return view_func.__name__
+    except AttributeError:
+        raise AttributeError(
+            f"The view {view_func!r} has no name, which would be its endpoint. Give the endpoint with endpoint=..., or"
+            " give the view the name of a function with functools.update_wrapper()."
+        ) from None
+
+
+def check_rule(rule: t.Any) -> None:
+    """Refuse what is no URL rule.
+
+    :raises TypeError: if it is not text; most often it is the view, where ``@app.route`` was written without a call.
+    """
+    if not isinstance(rule, str):
+        raise TypeError(f'A URL rule is text, and {rule!r} is none. Give one, as in @app.route("/path").')
+
+
+def callable_for(registrar: str, f: F) -> F:
+    """What a method registers, if it can be called.
+
+    :param registrar: the name of the method.
+    :raises TypeError: if it cannot. Most often the function was called where it should have been named.
+    """
+    if not callable(f):
+        raise TypeError(f"{registrar}() registers a function, and {f!r} is none. Give the function without calling it.")
+    return f
 
 
 class Scaffold:
@@ -194,6 +220,8 @@ class Scaffold:
         It calls :meth:`add_url_rule`, which is the one to override.
         """
 
+        check_rule(rule)
+
         def decorator(f: ft.RouteDecorator) -> ft.RouteDecorator:
             endpoint = options.pop("endpoint", None)
             self.add_url_rule(rule, endpoint, f, **options)
@@ -304,7 +332,7 @@ class Scaffold:
         >>> app.test_client().get("/").text, app.test_client().get("/?night").text
         ('Welcome!', 'We are closed.')
         """
-        self.before_request_funcs.setdefault(None, []).append(f)
+        self.before_request_funcs.setdefault(None, []).append(callable_for("before_request", f))
         return f
 
     @setupmethod
@@ -324,7 +352,7 @@ class Scaffold:
         >>> app.test_client().get("/").headers["X-Shop"]
         'open'
         """
-        self.after_request_funcs.setdefault(None, []).append(f)
+        self.after_request_funcs.setdefault(None, []).append(callable_for("after_request", f))
         return f
 
     @setupmethod
@@ -346,7 +374,7 @@ class Scaffold:
 
         On a blueprint, it is called for the requests that the blueprint handled.
         """
-        self.teardown_request_funcs.setdefault(None, []).append(f)
+        self.teardown_request_funcs.setdefault(None, []).append(callable_for("teardown_request", f))
         return f
 
     @setupmethod
@@ -366,7 +394,7 @@ class Scaffold:
         ...     render_template_string("by {{ company }}")
         'by ACME'
         """
-        self.template_context_processors.setdefault(None, []).append(f)
+        self.template_context_processors.setdefault(None, []).append(callable_for("context_processor", f))
         return f
 
     @setupmethod
@@ -389,7 +417,7 @@ class Scaffold:
 
         :meth:`url_defaults` is its counterpart, for the building of URLs.
         """
-        self.url_value_preprocessors.setdefault(None, []).append(f)
+        self.url_value_preprocessors.setdefault(None, []).append(callable_for("url_value_preprocessor", f))
         return f
 
     @setupmethod
@@ -410,7 +438,7 @@ class Scaffold:
         ...     url_for("about")
         '/en/about'
         """
-        self.url_default_functions.setdefault(None, []).append(f)
+        self.url_default_functions.setdefault(None, []).append(callable_for("url_defaults", f))
         return f
 
     # -- error handlers
@@ -455,7 +483,7 @@ class Scaffold:
         .. versionadded:: 0.7
         """
         exc_class, code = self._get_exc_class_and_code(code_or_exception)
-        handlers.register(self.error_handler_spec, None, exc_class, code, f)
+        handlers.register(self.error_handler_spec, None, exc_class, code, callable_for("register_error_handler", f))
 
     @staticmethod
     def _get_exc_class_and_code(exc_class_or_code: type[Exception] | int) -> tuple[type[Exception], int | None]:

@@ -80,7 +80,6 @@ VALUES: dict[str, Any] = {
     "class": lambda: Response,
     "function": lambda: generator,
     "object": object,
-    "app": lambda: current_app._get_current_object(),
     "status": lambda: ("body", 202),
     "status-text": lambda: ("body", "202 Own words"),
     "status-bare": lambda: ("body", "202"),
