@@ -22,7 +22,7 @@ LAYERS = {
     "app": ["flask.app", "flask.blueprints"],
     "handles": ["flask.cli", "flask.testing", "flask._files", "flask._past.app", "flask._past.blueprints", "flask._past.scaffold"],
     "dispatch": ["flask._dispatch"],
-    "context": ["flask.ctx"],
+    "context": ["flask.ctx", "flask._streams"],
     "registration": ["flask.sansio", "flask._past.scaffold"],
     "HTTP": ["flask.wrappers", "flask._checked", "flask._past.wrappers", "flask.sessions", "flask._routing"],
     "services": [
@@ -36,6 +36,7 @@ LAYERS = {
     ],
     "words": [
         "flask._about",
+        "flask._activation",
         "flask._awaiting",
         "flask._failures",
         "flask._packages",

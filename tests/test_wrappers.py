@@ -430,6 +430,36 @@ def test_defaults_of_the_response():
     assert isinstance(Response(), WerkzeugResponse)
 
 
+def test_methods_of_ones_own_take_part_in_making_and_sending(app):
+    class Own(Response):
+        def set_data(self, value):
+            super().set_data(f"own {value}")
+
+        def get_wsgi_headers(self, environ):
+            headers = super().get_wsgi_headers(environ)
+            headers["X-Class"] = "own"
+            return headers
+
+    def replaced():
+        response = flask.make_response("text")
+        get_wsgi_headers = response.get_wsgi_headers
+
+        def replacement(environ):
+            headers = get_wsgi_headers(environ)
+            headers["X-Instance"] = "own"
+            return headers
+
+        response.get_wsgi_headers = replacement
+        return response
+
+    app.add_url_rule("/", "index", lambda: "text")
+    app.add_url_rule("/replaced", "replaced", replaced)
+    assert app.test_client().get("/replaced").headers["X-Instance"] == "own"
+    app.response_class = Own
+    response = app.test_client().get("/")
+    assert (response.text, response.headers["X-Class"]) == ("own text", "own")
+
+
 def test_a_location_stays_as_it_is(app):
     app.add_url_rule("/", "index", lambda: Response(headers={"Location": "/relative"}))
     assert app.test_client().get("/").headers["Location"] == "/relative"

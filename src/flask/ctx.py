@@ -15,16 +15,17 @@ import functools
 import sys
 import typing as t
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
 from weakref import WeakSet
 
 from werkzeug.exceptions import HTTPException
 
 from . import eras
+from ._activation import Activation, activate, activations, deactivate, is_last
 from ._awaiting import call_here
 from ._failures import raise_together
 from ._routing import accept_host, bind_without_host, check_path, find_rule
 from ._shortcuts import TAKEN
+from ._streams import HeldStream
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .globals import _cv_app, _cv_request
@@ -45,43 +46,9 @@ if t.TYPE_CHECKING:
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
 
-# Each push: the context, what was active before as application and as request context, and the push before. A plain
-# tuple, since one is made for each request.
-_Activation = tuple[t.Any, "AppContext | None", "RequestContext | None", t.Any]
-
-_cv_activations: ContextVar[_Activation | None] = ContextVar("flask.activations", default=None)
-
-
-def activate(context: t.Any, app_context: AppContext | None, request_context: RequestContext | None) -> None:
-    """Make a context active here, remembering what was."""
-    _cv_activations.set((context, _cv_app.get(), _cv_request.get(), _cv_activations.get()))
-    _cv_app.set(app_context)
-    _cv_request.set(request_context)
-
-
-def deactivate(context: t.Any) -> None:
-    """Make active again what was before the context was."""
-    activation = _cv_activations.get()
-    if activation is None or activation[0] is not context:
-        active = activation[0] if activation is not None else None
-        raise AssertionError(
-            f"Popped wrong context: {context!r} was to be popped, but {active!r} was pushed last here."
-            " Pop contexts in the reverse order of pushing, in the thread or task that pushed them."
-        )
-    _, app_before, request_before, below = activation
-    _cv_app.set(app_before)
-    _cv_request.set(request_before)
-    _cv_activations.set(below)
-
-
-def _pushed_here(context: t.Any) -> bool:
-    activation = _cv_activations.get()
-    return activation is not None and activation[0] is context
-
-
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
     """Pop what was pushed after a context and never popped: it would stay active for whatever comes next here."""
-    abandoned, activation = [], _cv_activations.get()
+    abandoned, activation = [], activations.get()
     while activation is not None and activation[0] is not context:
         abandoned.append(activation)
         activation = activation[3]
@@ -129,7 +96,9 @@ class AppContext:
         self.app = app
         #: What :data:`flask.g` stands for.
         self.g: _AppCtxGlobals = app.app_ctx_globals_class()
-        self._holders = 0
+        # One item a holder. Only the first is true, and taking the last item off is one step: so of all who let go, in
+        # whatever thread, exactly one finds that nobody else holds the context.
+        self._holders: list[bool] = []
 
     @property
     def url_adapter(self) -> MapAdapter | None:
@@ -144,7 +113,7 @@ class AppContext:
 
     def push(self) -> None:
         """Make this the active application context, until :meth:`pop`."""
-        self._holders += 1
+        self._holders.append(not self._holders)
         # A request of another application stays active beside it: nesting does not hide the request.
         activate(self, self, _cv_request.get())
         if appcontext_pushed.receivers:
@@ -163,7 +132,7 @@ class AppContext:
         """
         if exc is UNSET:
             exc = sys.exc_info()[1]
-        if not _pushed_here(self):
+        if not is_last(self):
             deactivate(self)
         failures: list[BaseException] = []
         self._release(exc, failures)
@@ -174,8 +143,7 @@ class AppContext:
 
     def _release(self, exc: BaseException | None, failures: list[BaseException]) -> None:
         """Let go of the context, and run the teardown functions if nobody else holds it. It is active for them."""
-        self._holders -= 1
-        if self._holders == 0:
+        if self._holders.pop():
             try:
                 self.app.do_teardown_appcontext(exc)
             except BaseException as error:
@@ -227,7 +195,7 @@ class RequestContext:
     _owns_app_context = False
     _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
     _kept_exception: BaseException | None = None
-    _kept_activation: _Activation | None = None
+    _kept_activation: Activation | None = None
     _owns_request = False
     _streams: WeakSet[HeldStream] | None = None
     _error: BaseException | None = None
@@ -262,7 +230,7 @@ class RequestContext:
         self.request: Request = request
         if session is not None:
             self._session = session
-        self._holders = 0
+        self._holders: list[bool] = []
 
     # -- what belongs to the request, made when first asked for
 
@@ -358,8 +326,8 @@ class RequestContext:
         """Make this the active request context without beginning the request; tells whether it is to be begun."""
         if _cv_request.get() is not None or self.app._kept_contexts:
             self._end_kept()
-        first = self._holders == 0
-        self._holders += 1
+        first = not self._holders
+        self._holders.append(first)
         if first:
             self._enter_app_context()
         activate(self, self.app_context, self)
@@ -387,12 +355,12 @@ class RequestContext:
         )
         if context is None or self._owns_app_context:
             context = self.app.app_context()
-        context._holders += 1
+        context._holders.append(not context._holders)
         self.app_context = context
 
     def _end_kept(self) -> None:
         """End what was kept of earlier requests: in this thread, or for the debugger in any."""
-        while (last := _cv_activations.get()) is not None:
+        while (last := activations.get()) is not None:
             ctx = last[0]
             if ctx is self or last is not getattr(ctx, "_kept_activation", None):
                 break
@@ -413,21 +381,20 @@ class RequestContext:
         """
         if exc is UNSET:
             exc = sys.exc_info()[1]
-        if not _pushed_here(self):
+        if not is_last(self):
             deactivate(self)
-        if self._kept_activation is not None and self._kept_activation is _cv_activations.get():
+        if self._kept_activation is not None and self._kept_activation is activations.get():
             self._kept_activation = self._kept_exception = None
             if not self._unkeep():  # a request elsewhere has ended it; here it only was active still
                 deactivate(self)
                 return
-        self._holders -= 1
-        if self._holders:
+        if not self._holders.pop():
             self._error = exc
             deactivate(self)
             return
         failures: list[BaseException] = []
         self._tear_down(exc, failures)
-        if not _pushed_here(self):
+        if not is_last(self):
             _pop_abandoned(self, exc, failures)
         deactivate(self)
         if self._owns_app_context:
@@ -439,7 +406,7 @@ class RequestContext:
 
         :param exc: the exception that ended the request.
         """
-        if not _pushed_here(self):
+        if not is_last(self):
             _pop_down_to(self, exc)
         elif self._is_to_be_kept(exc):
             self._keep(exc)
@@ -458,7 +425,7 @@ class RequestContext:
         """Leave the context active, held by the list of what is kept."""
         self.preserved = True
         self._kept_exception = exc
-        self._kept_activation = _cv_activations.get()
+        self._kept_activation = activations.get()
         self.app._kept_contexts.append(self)
 
     def _unkeep(self) -> bool:
@@ -494,7 +461,7 @@ class RequestContext:
             _cv_request.set(None)
             app_context._release(exc, failures)
         else:
-            app_context._holders -= 1
+            app_context._holders.pop()
 
     # -- holders other than push and pop
 
@@ -502,7 +469,7 @@ class RequestContext:
     @contextmanager
     def _active(app_context: AppContext | None, request_context: RequestContext | None) -> t.Iterator[None]:
         """Have these contexts active for a while, holding neither."""
-        app_before, request_before, last = _cv_app.get(), _cv_request.get(), _cv_activations.get()
+        app_before, request_before, last = _cv_app.get(), _cv_request.get(), activations.get()
         _cv_app.set(app_context)
         _cv_request.set(request_context)
         try:
@@ -510,7 +477,7 @@ class RequestContext:
         finally:
             _cv_app.set(app_before)
             _cv_request.set(request_before)
-            _cv_activations.set(last)
+            activations.set(last)
 
     def active(self) -> t.ContextManager[None]:
         """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending
@@ -520,14 +487,13 @@ class RequestContext:
 
     def hold(self) -> None:
         """Keep the context alive until :meth:`release`."""
-        self._holders += 1
+        self._holders.append(not self._holders)
 
     def release(self, exc: BaseException | None = None) -> None:
         """Let go of the context, and tear the request down if nobody else holds it."""
         if exc is not None:
             self._error = exc
-        self._holders -= 1
-        if self._holders == 0:
+        if self._holders.pop():
             failures: list[BaseException] = []
             with self.active():
                 self._tear_down(self._error, failures)
@@ -563,59 +529,6 @@ class RequestContext:
     def __repr__(self) -> str:
         request = self.request
         return f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
-
-
-class HeldStream:
-    """The iterator that :func:`flask.stream_with_context` makes: it holds the context, and has it active for each item.
-
-    In between items nothing of the request is active, so the server's own code runs as if there were none. The items
-    are made in a :class:`contextvars.Context` of the stream's own: what they push stays with the stream, whichever
-    thread asks for the next item, and whatever else runs there in between.
-    """
-
-    def __init__(self, ctx: RequestContext, items: t.Iterator[t.Any]) -> None:
-        self._items = items
-        self._ctx: RequestContext | None = ctx
-        self._context = copy_context()
-        self._context.run(activate, ctx, ctx.app_context, ctx)
-        ctx.hold()
-
-    def __iter__(self) -> t.Self:
-        return self
-
-    def __next__(self) -> t.Any:
-        if self._ctx is None:
-            raise StopIteration
-        try:
-            return self._context.run(next, self._items)
-        except BaseException as error:
-            self._end(None if isinstance(error, StopIteration) else error)
-            raise
-
-    def close(self) -> None:
-        """Close the generator, with the context active, and let go of the context."""
-        if self._ctx is not None:
-            self._end(None)
-
-    def _end(self, error: BaseException | None) -> None:
-        # An iterator that is no generator may hold a file, a cursor, and is to be closed though it is exhausted.
-        close = getattr(self._items, "close", None)
-        try:
-            if close is not None:
-                self._context.run(close)
-        except BaseException as raised:
-            self._let_go(raised)
-            raise
-        self._let_go(error)
-
-    def _let_go(self, error: BaseException | None) -> None:
-        ctx, self._ctx = self._ctx, None
-        if ctx is not None:
-            ctx.release(error)
-
-    def __del__(self) -> None:
-        if getattr(self, "_ctx", None) is not None:
-            self.close()
 
 
 def has_request_context() -> bool:

@@ -305,6 +305,7 @@ def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
     return cls.get_wsgi_response, cls.get_wsgi_headers, cls.get_app_iter, cls.iter_encoded, cls.close
 
 
+_SENDING: t.Final = frozenset({"get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close"})
 _WERKZEUG_SENDING: t.Final = _sending_of(WerkzeugResponse)
 
 #: The header for each mimetype that texts mostly have.
@@ -368,6 +369,8 @@ class Response(WerkzeugResponse):
         content_type = _CONTENT_TYPES.get(mimetype or self.default_mimetype)  # type: ignore[arg-type]  # None is no key
         if content_type is None or self.default_status != 200 or not self.automatically_set_content_length:
             return False
+        if type(self).set_data is not _set_data:
+            return False
         body = text.encode("utf-8", "replace")
         self.headers = headers = Headers.__new__(Headers)
         headers._list = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
@@ -426,7 +429,7 @@ class Response(WerkzeugResponse):
         status = self._status_code
         if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
             return False
-        if _sending_of(type(self)) != _WERKZEUG_SENDING:
+        if _sending_of(type(self)) != _WERKZEUG_SENDING or not _SENDING.isdisjoint(self.__dict__):
             return False
         has_length = False
         for name, _ in self.headers._list:
@@ -443,3 +446,6 @@ class Response(WerkzeugResponse):
         if current_app:
             return t.cast(int, current_app.config["MAX_COOKIE_SIZE"])
         return super().max_cookie_size
+
+
+_set_data: t.Final = Response.set_data

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ..ctx import AppContext, RequestContext, activate, deactivate
+from .._activation import activate, deactivate
+from ..ctx import AppContext, RequestContext
 from ..globals import _cv_app, _cv_request
 
 
@@ -27,7 +28,7 @@ class ContextStack:
             activate(obj, _cv_app.get(), obj)
         else:
             if isinstance(obj, AppContext):
-                obj._holders += 1
+                obj._holders.append(not obj._holders)
             activate(obj, obj, _cv_request.get())
 
     def pop(self) -> t.Any:
@@ -38,7 +39,7 @@ class ContextStack:
         if top is not None:
             deactivate(top)
             if isinstance(top, (AppContext, RequestContext)):
-                top._holders -= 1
+                top._holders.pop()
         return top
 
     def __repr__(self) -> str:

@@ -272,8 +272,11 @@ class Blueprint(Scaffold):
                 subdomain = blueprint.subdomain
             if subdomain is not None and state.subdomain is not None:
                 subdomain = f"{subdomain}.{state.subdomain}"
-            options["url_prefix"] = prefix if prefix is not None else state.url_prefix
-            options["subdomain"] = subdomain if subdomain is not None else state.subdomain
+            combined = {
+                "url_prefix": prefix if prefix is not None else state.url_prefix,
+                "subdomain": subdomain if subdomain is not None else state.subdomain,
+            }
+            options.update((name, value) for name, value in combined.items() if value is not None)
             blueprint._register_on(state.app, options)
 
     @setupmethod
