@@ -520,6 +520,13 @@ def test_handlers_may_be_assigned_within_the_registry_in_the_shape_of_any_era(er
     assert errors.go(NotFound()) == "assigned"
 
 
+def test_handlers_may_stand_in_both_shapes_at_once(errors: Errors) -> None:
+    errors.app.error_handler_spec = {
+        None: {404: {NotFound: lambda error: "by code"}, None: [(Missing, lambda error: "by pair")]}
+    }
+    assert (errors.go(NotFound()), errors.go(Missing())) == ("by code", "by pair")
+
+
 def test_a_code_without_an_exception_class_may_be_assigned(errors: Errors) -> None:
     errors.app.error_handler_spec[None][402] = lambda error: "assigned"
     assert errors.go(PaymentRequired()) == "assigned"

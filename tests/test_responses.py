@@ -176,6 +176,12 @@ def test_the_status_of_a_response_stays_where_none_is_given(get: Get) -> None:
     assert get((Response("x", 201), None, {"X-A": "1"})).status_code == 201
 
 
+@pytest.mark.parametrize("body", ["text", b"bytes", {}, Response("x"), wsgi])
+def test_an_empty_status_is_refused(get: Get, body: t.Any) -> None:
+    with pytest.raises(ValueError, match="status"):
+        get((body, ""))
+
+
 # Headers
 
 

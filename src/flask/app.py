@@ -350,6 +350,7 @@ class Flask(OwnFiles, PastApp, App):
 
     def url_for(
         self,
+        /,  # a URL may have a variable part of the name "self"
         endpoint: str,
         *,
         _anchor: str | None = None,

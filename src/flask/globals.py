@@ -80,7 +80,7 @@ class _AppCtxGlobals:
         return f"<flask.g of {ctx.app.name!r}>" if ctx is not None else object.__repr__(self)
 
 
-class ContextProxy(LocalProxy[T]):
+class ContextProxy(LocalProxy[t.Any]):
     # A LocalProxy for which the common operations take one call instead of the general machinery's several. This is no
     # docstring, because a proxy's is that of the object it stands for.
     __doc__ = vars(LocalProxy)["__doc__"]
@@ -94,13 +94,18 @@ class ContextProxy(LocalProxy[T]):
         setattr(self._get_current_object(), name, value)
 
     def __getitem__(self, key: t.Any) -> t.Any:
-        return self._get_current_object()[key]  # type: ignore[index]  # whether it has items is the object's own matter
+        return self._get_current_object()[key]
 
     def __setitem__(self, key: t.Any, value: t.Any) -> None:
-        self._get_current_object()[key] = value  # type: ignore[index]
+        self._get_current_object()[key] = value
 
     def __contains__(self, key: t.Any) -> bool:
-        return key in self._get_current_object()  # type: ignore[operator]
+        return key in self._get_current_object()
+
+
+def _proxy(find: t.Callable[[], T]) -> T:
+    """A proxy for what the function finds, which to a type checker is that object itself."""
+    return t.cast(T, ContextProxy(find))
 
 
 def _find_app_context() -> AppContext:
@@ -136,26 +141,26 @@ def _find_session() -> SessionMixin:
 #: The active application context.
 #:
 #: .. versionadded:: 2.2
-app_ctx: AppContext = ContextProxy(_find_app_context)  # type: ignore[assignment]
+app_ctx: AppContext = _proxy(_find_app_context)
 
 #: The active request context.
 #:
 #: .. versionadded:: 2.2
-request_ctx: RequestContext = ContextProxy(_find_request_context)  # type: ignore[assignment]
+request_ctx: RequestContext = _proxy(_find_request_context)
 
 #: The application that handles the request, or that a context was pushed for. Extensions use it to work with any number
 #: of applications in one process.
-current_app: Flask = ContextProxy(_find_current_app)  # type: ignore[assignment]
+current_app: Flask = _proxy(_find_current_app)
 
 #: A place for whatever belongs to the current context, as attributes: a database connection, the user who is logged in.
 #: It starts empty with each request.
 #:
 #: .. versionchanged:: 0.10
 #:     Belongs to the application context instead of the request context.
-g: _AppCtxGlobals = ContextProxy(_find_g)  # type: ignore[assignment]
+g: _AppCtxGlobals = _proxy(_find_g)
 
 #: The request that is being handled, an instance of the application's ``request_class``.
-request: Request = ContextProxy(_find_request)  # type: ignore[assignment]
+request: Request = _proxy(_find_request)
 
 #: The session of the user who sent the request: a dict that is kept between requests.
-session: SessionMixin = ContextProxy(_find_session)  # type: ignore[assignment]
+session: SessionMixin = _proxy(_find_session)

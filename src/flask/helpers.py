@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import eras
 from ._packages import find_package as find_package
 from ._packages import get_root_path as get_root_path
-from .globals import _cv_app, _cv_request, current_app, request, request_ctx, session
+from .globals import _cv_app, _cv_request, app_ctx, current_app, request, request_ctx, session
 from .signals import message_flashed
 
 if t.TYPE_CHECKING:
@@ -272,7 +272,7 @@ def flash(message: str, category: str = "message") -> None:
     flashes.append((category, message))
     session["_flashes"] = flashes
     if message_flashed.receivers:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]  # current_app is a proxy
+        app = app_ctx.app
         message_flashed.send(app, _async_wrapper=app.ensure_sync, message=message, category=category)
 
 

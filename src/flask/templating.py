@@ -8,7 +8,7 @@ from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2 import Environment as BaseEnvironment
 
 from . import eras
-from .globals import _cv_app, _cv_request, current_app, session
+from .globals import _cv_app, _cv_request, app_ctx, session
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
@@ -145,7 +145,7 @@ def _stream(app: Flask, template: Template, context: dict[str, t.Any]) -> t.Iter
 
 
 def _current() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # current_app is a proxy
+    return app_ctx.app
 
 
 @eras.positional("argument_order", "template_name")

@@ -309,7 +309,7 @@ _SENDING: t.Final = frozenset({"get_wsgi_response", "get_wsgi_headers", "get_app
 _WERKZEUG_SENDING: t.Final = _sending_of(WerkzeugResponse)
 
 #: The header for each mimetype that texts mostly have.
-_CONTENT_TYPES: t.Final = {
+_CONTENT_TYPES: t.Final[dict[str | None, str]] = {
     "text/html": "text/html; charset=utf-8",
     "text/plain": "text/plain; charset=utf-8",
     "application/json": "application/json",
@@ -366,7 +366,8 @@ class Response(WerkzeugResponse):
 
     def _init_text(self, text: str, mimetype: str | None) -> bool:
         """Settle at once what Werkzeug's constructor settles for a text that answers 200; tells whether it could."""
-        content_type = _CONTENT_TYPES.get(mimetype or self.default_mimetype)  # type: ignore[arg-type]  # None is no key
+        kind = self.default_mimetype if mimetype is None else mimetype
+        content_type = _CONTENT_TYPES.get(kind)
         if content_type is None or self.default_status != 200 or not self.automatically_set_content_length:
             return False
         if type(self).set_data is not _set_data:

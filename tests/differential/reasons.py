@@ -78,6 +78,12 @@ def fewer_ends(ours: Any, theirs: Any) -> bool:
     return others[0] == others[1] and len(ours) < len(theirs)
 
 
+def more_than(ours: Any, theirs: Any) -> bool:
+    """Whether ours are theirs, in that order, and others."""
+    rest = iter(ours or [])
+    return all(item in rest for item in theirs or [])
+
+
 def in_a_group(ours: Any, theirs: Any) -> bool:
     """Whether ours is a group that holds theirs."""
     return str(ours).startswith("ExceptionGroup of ") and str(theirs) in str(ours)
@@ -215,7 +221,20 @@ When a client follows redirects in a `with` body, the context of the last reques
 before stay ended.
 """
 
-MISTAKE_NAMED = "That a view returned nothing is said outside of requests as well."
+LOOP_WITHIN_LOOP = """
+Plain code below an `async def` view, such as the rendering of a template, can call what was written with `async def`; and
+so can programs that call the application on a thread with a running loop. Theirs cannot start a loop within a loop.
+"""
+
+COPY_IS_PLAIN = "The same, in a function that awaits what is no coroutine: it fails a moment later, for its own mistake."
+
+OWN_PROCESSORS = "A blueprint lists the context processors that it has; the application's are not among them."
+
+BROKEN_TAG = "A tagged value that is malformed raises ValueError, whatever is wrong with it, so that it is one thing to catch."
+
+OLD_OPTIONS = "`flask run` knows the options of older releases as well."
+
+MISTAKE_NAMED = "The mistake itself is raised, not one that follows from it."
 
 EMPTY_DOMAIN = "SESSION_COOKIE_DOMAIN may be empty, for none; `Domain=` without a value means nothing."
 
@@ -279,6 +298,14 @@ REASONS: tuple[Reason, ...] = (
     Reason("clients.probe_with_body", "events", LAST_OF_REDIRECTS, fewer_ends),
     Reason("clients.probe_responses", "events", ONE_TEARDOWN, fewer_ends),
     Reason("clients.probe_stream_in_body", "events", ONE_TEARDOWN, fewer_ends),
+    Reason("asynchronous* GET /template", "*", LOOP_WITHIN_LOOP),
+    Reason("asynchronous.probe_in_a_loop", "*", LOOP_WITHIN_LOOP),
+    Reason("asynchronous* GET /copied", "*", COPY_IS_PLAIN),
+    Reason("asynchronous* */stream", "events", ONE_TEARDOWN, torn_down_once),
+    Reason("blueprints.probe_registries", "template_context_processors", OWN_PROCESSORS),
+    Reason("blueprints.probe_names", "no blueprint", MISTAKE_NAMED, exactly("raised TypeError", "raised AttributeError")),
+    Reason("tags.probe_round_trips", "read *", BROKEN_TAG, exactly("raised ValueError", "raised TypeError")),
+    Reason("commands.probe_flask_command", "of run", OLD_OPTIONS, more_than),
     Reason("streaming* /joined*", "events", ONE_CONTEXT, silent_context),
     Reason("streaming* /data*", "events", ONE_CONTEXT, silent_context),
     Reason("streaming* /lines-context*", "events", CLOSED_ONCE, closed_once),

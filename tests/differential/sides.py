@@ -25,7 +25,7 @@ Case = tuple[str, dict[str, Any]]
 def peer_python() -> Path:
     """The interpreter that has Pallets Flask, in a virtual environment that is made if it is missing or out of date."""
     folder = PEERS / "flask-3.1.3"
-    requirements = ["flask==3.1.3", "asgiref", *(f"{name}=={metadata.version(name)}" for name in SHARED)]
+    requirements = ["flask==3.1.3", "asgiref", "python-dotenv", *(f"{name}=={metadata.version(name)}" for name in SHARED)]
     wanted = "\n".join([sys.version, *requirements])
     python, stamp = folder / "bin/python", folder / "requirements.txt"
     PEERS.mkdir(exist_ok=True)

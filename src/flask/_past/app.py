@@ -238,7 +238,7 @@ class PastApp(PastScaffold, App):
             warnings.warn(
                 "init_jinja_globals() is deprecated since Flask 0.7: override create_jinja_environment() instead.",
                 DeprecationWarning,
-                stacklevel=3,
+                stacklevel=4,  # above the cached property, where the environment is asked for
             )
             self.init_jinja_globals()
 

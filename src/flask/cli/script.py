@@ -9,7 +9,7 @@ import typing as t
 
 import click
 
-from ..globals import current_app
+from ..globals import app_ctx
 from .discovery import NoAppException
 from .group import AppGroup, ScriptInfo
 from .options import app_option, debug_option, env_file_option, version_option
@@ -98,7 +98,7 @@ class FlaskGroup(AppGroup):
         except NoAppException as exc:
             _show_error(exc.format_message())
             return None
-        if not current_app or current_app._get_current_object() is not app:  # type: ignore[attr-defined]
+        if not app_ctx or app_ctx.app is not app:
             ctx.with_resource(app.app_context())
         return app.cli.get_command(ctx, name)
 

@@ -74,4 +74,4 @@ def install() -> None:
     """Have the old names found in the modules that once had them."""
     for module_name in NAMES:
         module = sys.modules[module_name]
-        module.__getattr__ = functools.partial(find, module_name)  # type: ignore[method-assign]  # as a module defines it
+        vars(module)["__getattr__"] = functools.partial(find, module_name)

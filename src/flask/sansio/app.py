@@ -357,13 +357,13 @@ class App(TemplateHelpers, Scaffold):
         """
         check_rule(rule)
         if endpoint is None:
-            endpoint = _endpoint_from_view_func(view_func)  # type: ignore[arg-type]  # None is refused there
+            endpoint = _endpoint_from_view_func(view_func)
         options["endpoint"] = endpoint
         methods = _methods_of(options.pop("methods", None), view_func)
         provide_automatic_options, required = self._settle_options(methods, provide_automatic_options, view_func)
         self._check_endpoint(endpoint, view_func)
-        url_rule = self.url_rule_class(rule, methods=methods | required, **options)
-        url_rule.provide_automatic_options = provide_automatic_options  # type: ignore[attr-defined]
+        url_rule: t.Any = self.url_rule_class(rule, methods=methods | required, **options)
+        url_rule.provide_automatic_options = provide_automatic_options
         self.url_map.add(url_rule)
         if view_func is not None:
             self.view_functions[endpoint] = view_func

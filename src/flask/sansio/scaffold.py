@@ -42,7 +42,7 @@ def setupmethod(f: F) -> F:
     return t.cast(F, call)
 
 
-def _endpoint_from_view_func(view_func: t.Callable[..., t.Any]) -> str:
+def _endpoint_from_view_func(view_func: t.Callable[..., t.Any] | None) -> str:
     """The endpoint of a view for which none is given: the name of the function."""
     if view_func is None:
         raise AssertionError("Expected a view function: without an endpoint, its name is the endpoint.")

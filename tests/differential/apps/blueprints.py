@@ -169,7 +169,7 @@ def probe_recorded() -> Any:
 
 class Own(Blueprint):
     def register(self, app: Any, options: dict[str, Any]) -> None:
-        note("register", self.name, sorted(options))
+        note("register", self.name, sorted(options.items()))
         super().register(app, options)
 
     def make_setup_state(self, app: Any, options: dict[str, Any], first_registration: bool = False) -> Any:

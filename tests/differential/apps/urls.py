@@ -28,6 +28,7 @@ def create(**config: Any) -> Flask:
     app.add_url_rule("/", "index", see, methods=["GET", "POST"])
     app.add_url_rule("/user/<name>", "user", see)
     app.add_url_rule("/user/<name>/<int:page>", "user", see)
+    app.add_url_rule("/self/<self>", "self", see)
     app.add_url_rule("/by-method", "get_it", see, methods=["GET"])
     app.add_url_rule("/secure/<path:path>", "path", see)
     app.add_url_rule("/defaulted/", "defaulted", see, defaults={"page": 1})
@@ -73,6 +74,7 @@ def see(**values: Any) -> Any:
         ("defaulted", {"page": 1}),
         ("defaulted", {}),
         ("path", {"path": "a/b c"}),
+        ("self", {"self": "x", "app": "y"}),
         ("get_it", {"_method": "POST"}),
         ("get_it", {"_method": "GET"}),
         ("static", {"filename": "a b.txt"}),
