@@ -628,3 +628,24 @@ def test_the_handler_for_500_gets_the_error_itself_in_0_8_and_a_blueprints_is_no
     assert in_era("0.8", program) == "ZeroDivisionError\n"
     assert in_era("0.11", program) == "shop\n"
     assert in_era("3.1", program) == "shop\n"
+
+
+def test_stop_iteration_reaches_its_handler(app, client):
+    @app.route("/")
+    def first_of_none():
+        return next(iter(()))
+
+    app.register_error_handler(StopIteration, lambda error: (f"nothing there: {type(error).__name__}", 404))
+    response = client.get("/")
+    assert (response.status_code, response.text) == (404, "nothing there: StopIteration")
+
+
+def test_stop_iteration_without_a_handler_is_an_error_like_any_other(app, client, caplog):
+    app.testing = False
+
+    @app.before_request
+    def first_of_none():
+        next(iter(()))
+
+    assert client.get("/").status_code == 500
+    assert "StopIteration" in caplog.text

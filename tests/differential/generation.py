@@ -46,8 +46,8 @@ def scopes(number: int) -> st.SearchStrategy[dict[str, Any]]:
     """The application, or the blueprint of that number, which is registered on a scope before it."""
     return st.fixed_dictionaries(
         {
-            "hooks": st.lists(hooks, max_size=4),
-            "handlers": st.lists(handlers, max_size=3),
+            "hooks": st.lists(hooks, min_size=2, max_size=7),
+            "handlers": st.lists(handlers, min_size=1, max_size=4),
             "methods": st.sampled_from([["GET"], ["GET", "POST"], ["POST"], ["GET", "OPTIONS"]]),
             "async_view": st.booleans(),
             "parent": st.integers(0, max(number - 1, 0)),
@@ -73,22 +73,22 @@ def paths_of(declaration: dict[str, Any]) -> list[str]:
     for number, scope in enumerate(declaration["scopes"][1:], start=1):
         own = scope["prefix"].replace(f"<int:value{number}>", "7").rstrip("/")
         prefixes.append(prefixes[scope["parent"]] + own)
-    return [f"{prefix}{end}" for prefix in prefixes for end in ("/", "/3", "/missing", "")]
+    return [f"{prefix}{end}" for prefix in prefixes for end in ("/", "/", "/3", "/3", "/missing", "")]
 
 
 @st.composite
 def requests(draw: st.DrawFn, declaration: dict[str, Any]) -> list[dict[str, Any]]:
     """What one client asks of the application."""
     stages = ["view", "handler", *(f"{stage}-{name}" for stage in ("before", "after") for name in NAMES)]
-    wanted = st.dictionaries(st.sampled_from(stages), st.sampled_from(DEEDS), max_size=3).filter(
+    wanted = st.dictionaries(st.sampled_from(stages), st.sampled_from(DEEDS), min_size=1, max_size=3).filter(
         lambda query: query.get("handler") not in REFUSALS
     )
     one = st.fixed_dictionaries(
         {
-            "method": st.sampled_from(["GET", "GET", "GET", "POST", "HEAD", "OPTIONS", "PUT"]),
+            "method": st.sampled_from([*["GET"] * 6, "POST", "HEAD", "OPTIONS", "PUT"]),
             "path": st.sampled_from(paths_of(declaration)),
             "query_string": wanted,
         },
         optional={"headers": st.sampled_from([{"Accept": "application/json"}, {"Host": "example.org:80"}, {"X-A": "é"}])},
     )
-    return draw(st.lists(one, min_size=1, max_size=8))
+    return draw(st.lists(one, min_size=6, max_size=16))

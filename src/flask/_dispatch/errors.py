@@ -21,6 +21,12 @@ if t.TYPE_CHECKING:
     from ..ctx import RequestContext
 
 
+def as_raised(error: Exception) -> Exception:
+    """The exception that user code raised: Python lets no StopIteration out of a coroutine, but in a RuntimeError."""
+    cause = error.__cause__
+    return cause if type(error) is RuntimeError and isinstance(cause, StopIteration) else error
+
+
 async def handle_by(
     app: Flask, ctx: RequestContext, stage: str, replaced: frozenset[str], error: Exception
 ) -> t.Any:

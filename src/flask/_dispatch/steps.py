@@ -49,7 +49,7 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext) -> Response:
             else:
                 rv = await dispatch_request(app, ctx)
     except Exception as error:
-        rv = await errors.handle_by(app, ctx, "handle_user_exception", replaced, error)
+        rv = await errors.handle_by(app, ctx, "handle_user_exception", replaced, errors.as_raised(error))
     try:
         if "finalize_request" in replaced:
             response = ctx.call(app.finalize_request, rv)
