@@ -67,8 +67,8 @@ def _parts(rv: tuple[t.Any, ...]) -> tuple[t.Any, t.Any, t.Any]:
 
 def _no_tuple(why: str) -> str:
     return (
-        f"{_view()} did not return a valid response tuple: {why}. It must have the form (body, status, headers),"
-        " (body, status), or (body, headers): the status a number or a line of text, the headers a dict or pairs."
+        f"{_view()} did not return a valid response tuple: {why}. A tuple is (body, status, headers), (body, status) or"
+        " (body, headers), where the status is a number or a line of text, and the headers are a dict or pairs."
     )
 
 
