@@ -9,7 +9,8 @@ python := .venv/bin/python
 pytest := $(python) -m pytest
 
 # What is run a second time as an application of 2011 would meet it.
-suites_of_0_8 := tests/cli tests/properties tests/test_config.py examples/guestbook2011
+suites_of_0_8 := tests/cli tests/properties tests/test_config.py tests/test_messages.py tests/test_refusals.py \
+                 examples/guestbook2011
 
 .PHONY: run test test-long test-all check bench docs build clean
 

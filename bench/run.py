@@ -61,8 +61,6 @@ def comparable(answer: Mapping[str, Any]) -> object:
     headers = [
         (name, re.sub(r"^(session=[^.]+)\.[^;]+", r"\1", value))
         for name, value in answer["headers"]
-        # The 0.8 reference promises this header for attachments, and 3.1 sends it with every file.
-        if name != "Content-Disposition"
         if name != "Date"
     ]
     return answer["status"], sorted(headers), answer["body"]

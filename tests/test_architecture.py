@@ -20,7 +20,7 @@ LAYERS = {
     "past": ["flask.legacy"],
     "tools": ["flask.__main__"],
     "app": ["flask.app", "flask.blueprints"],
-    "handles": ["flask.cli", "flask.testing", "flask._files", "flask._past.app", "flask._past.blueprints", "flask._past.scaffold"],
+    "handles": ["flask.cli", "flask.testing", "flask._files", "flask._past.app", "flask._past.blueprints"],
     "dispatch": ["flask._dispatch"],
     "context": ["flask.ctx", "flask._streams"],
     "registration": ["flask.sansio", "flask._past.scaffold"],

@@ -312,7 +312,8 @@ def test_request_given_to_the_context_is_used_and_left_open(app: Flask) -> None:
 
 def test_g_of_a_request_that_was_not_pushed(app: Flask) -> None:
     ctx = app.test_request_context()
-    with pytest.raises(RuntimeError, match="was not pushed yet"):
+    assert not hasattr(ctx, "g")
+    with pytest.raises(AttributeError, match="was not pushed yet"):
         ctx.g
     with pytest.raises(RuntimeError, match="was not pushed yet"):
         ctx.g = app.app_ctx_globals_class()

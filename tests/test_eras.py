@@ -252,6 +252,16 @@ def file_object_guessing() -> t.Any:
     return [response.mimetype, "ETag" in response.headers, [warning.category.__name__ for warning in caught]]
 
 
+@probe(before=None, after="inline; filename=name.txt")
+def inline_files_unnamed() -> t.Any:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "name.txt")
+        path.write_text("text")
+        response = answer(lambda: flask.send_file(path))
+        response.close()
+    return response.headers.get("Content-Disposition")
+
+
 @probe(before=True, after=False)
 def form_files_quotes() -> t.Any:
     app = Flask("probe")

@@ -167,10 +167,13 @@ def test_compressed_files_name_their_encoding(send_file):
     assert send_file("static/archive.tar.gz", as_attachment=True).content_encoding is None
 
 
-def test_plain_files_have_no_disposition(send_file, send_from_directory):
-    assert "Content-Disposition" not in send_file("static/digits.txt").headers
-    assert "Content-Disposition" not in send_from_directory("static", "digits.txt").headers
-    assert "Content-Disposition" not in send_file("static/digits.txt", headers={"Range": "bytes=1-2"}).headers
+def test_plain_files_are_shown_and_named(send_file, send_from_directory):
+    for response in (
+        send_file("static/digits.txt"),
+        send_from_directory("static", "digits.txt"),
+        send_file("static/digits.txt", headers={"Range": "bytes=1-2"}),
+    ):
+        assert response.headers["Content-Disposition"] == "inline; filename=digits.txt"
 
 
 @pytest.mark.parametrize(

@@ -39,12 +39,17 @@ def extensions(tmp_path, monkeypatch):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(source)
     monkeypatch.syspath_prepend(tmp_path)
-    before = dict(sys.modules)
+    forget_extensions()
     yield
-    for name in set(sys.modules) - set(before):
-        if name.startswith(("flask_", "flaskext", "flask.ext")):
-            del sys.modules[name]
+    forget_extensions()
+
+
+def forget_extensions():
+    """As if none was imported: each test, and whatever ran before, leaves the others alone."""
     vars(flask).pop("ext", None)
+    for name in list(sys.modules):
+        if name == "flask.ext" or name.startswith(("flask.ext.", "flaskext")) or "_one" in name:
+            del sys.modules[name]
 
 
 # flask.ext
@@ -281,3 +286,15 @@ def test_compat():
             return "spam"
 
     assert (type(Spam), Spam.__bases__, str(Spam())) == (Meta, (Base,), "spam")
+
+
+@pytest.mark.parametrize(("era", "old_names_are_given"), [("0.8", True), ("3.1", False)])
+def test_star_import_gives_the_names_of_the_era(era, old_names_are_given):
+    program = """
+from flask import *
+print(all(name in globals() for name in ("Flask", "request", "render_template", "json")))
+print([name in globals() for name in ("Markup", "escape", "Module", "safe_join")])
+"""
+    environ = {**os.environ, "FLASK_ERA": era}
+    finished = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True)
+    assert finished.stdout.splitlines() == ["True", str([old_names_are_given] * 4)]

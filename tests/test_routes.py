@@ -528,3 +528,26 @@ def test_the_url_map_of_the_application_is_werkzeugs(app: Flask) -> None:
     assert adapter.match("/5") == ("page", {"number": 5})
     assert adapter.build("page", {"number": 6}) == "/6"
     assert flask.Flask.url_rule_class is Rule
+
+
+def test_a_host_that_one_application_serves_is_still_refused_by_another(app):
+    class Choosy(flask.Request):
+        trusted_hosts = ["good.example"]
+
+    choosy = flask.Flask(__name__)
+    choosy.request_class = Choosy
+    for each in (app, choosy):
+        each.add_url_rule("/", "index", lambda: "welcome")
+    evil = {"base_url": "http://evil.example"}
+    assert [app.test_client().get("/", **evil).status_code for _ in range(2)] == [200, 200]
+    assert choosy.test_client().get("/", **evil).status_code == 400
+    assert choosy.test_client().get("/", base_url="http://good.example").status_code == 200
+    assert choosy.test_client().get("/", **evil).status_code == 400
+
+
+def test_hosts_that_are_trusted_later_are_checked_from_then_on(app, client):
+    app.add_url_rule("/", "index", lambda: "welcome")
+    evil = {"base_url": "http://evil.example"}
+    assert client.get("/", **evil).status_code == 200
+    app.config["TRUSTED_HOSTS"] = ["good.example"]
+    assert client.get("/", **evil).status_code == 400

@@ -115,7 +115,6 @@ def as_sync(function: Callable[..., Awaitable[R]]) -> Callable[..., R]:
     def call(*args: t.Any, **kwargs: t.Any) -> R:
         return wait(function(*args, **kwargs))
 
-    # functools.wraps marks nothing, but inspect follows __wrapped__ of a few kinds of callables: this one is plain.
     return call
 
 

@@ -13,6 +13,7 @@ from werkzeug.routing import Map as WerkzeugMap
 from werkzeug.routing import Rule, UnicodeConverter
 
 from . import eras
+from ._checked import CheckedRequest
 
 if t.TYPE_CHECKING:
     from werkzeug.routing import MapAdapter, RuleFactory
@@ -31,6 +32,18 @@ class Map(WerkzeugMap):
 
     default_converters = ImmutableDict({**WerkzeugMap.default_converters, "unicode": UnicodeConverter})
     _static_rules: dict[str, dict[str, list[Rule]]] | None = None
+
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Hosts that a request was routed for without objection, so that a shortcut need not look at them again.
+        self.accepted_hosts: set[str] = set()
+
+    def accept_host(self, host: str | None) -> None:
+        """Note that a host, as the request names it, can be routed for."""
+        if host is not None:
+            if len(self.accepted_hosts) >= _MOST_HOSTS:
+                self.accepted_hosts.clear()
+            self.accepted_hosts.add(host)
 
     def add(self, rulefactory: RuleFactory) -> None:
         """Add a rule, or all rules of a factory.
@@ -90,9 +103,6 @@ class Map(WerkzeugMap):
 
 
 _NO_RULES: t.Final[dict[str, list[Rule]]] = {}
-
-# Hosts that a request was routed for without objection, so that the shortcut need not look at them again.
-_accepted_hosts: set[str] = set()
 _MOST_HOSTS: t.Final = 1000
 
 
@@ -108,22 +118,15 @@ def find_rule(app: Flask, request: Request) -> Rule | None:
         or path[1:2] == "/"  # slashes in front are taken for one
         or type(url_map) is not Map
         or url_map.host_matching
-        or environ.get("HTTP_HOST") not in _accepted_hosts
+        or environ.get("HTTP_HOST") not in url_map.accepted_hosts
         or "HTTP_UPGRADE" in environ
         or config["TRUSTED_HOSTS"] is not None
+        or request.trusted_hosts is not None
+        or type(request).host is not CheckedRequest.host
         or ((app.subdomain_matching or config["SERVER_NAME"] is not None) and matches_subdomains(app))
     ):
         return None
     return url_map.find_static(url_map.default_subdomain, path, environ.get("REQUEST_METHOD", "GET").upper())
-
-
-def accept_host(request: Request) -> None:
-    """Note that a request's host is one that can be routed for."""
-    host = request.environ.get("HTTP_HOST")
-    if host is not None:
-        if len(_accepted_hosts) >= _MOST_HOSTS:
-            _accepted_hosts.clear()
-        _accepted_hosts.add(host)
 
 
 def check_path(request: Request) -> None:

@@ -649,9 +649,9 @@ class Flask(OwnFiles, PastApp, App):
 
         >>> from flask import Flask, request
         >>> with Flask("shop").test_client() as client:
-        ...     response = client.get("/?vodka=42")
-        ...     request.args["vodka"]
-        '42'
+        ...     response = client.get("/?tea=green")
+        ...     request.args["tea"]
+        'green'
 
         .. versionchanged:: 0.4
             The ``with`` body.

@@ -23,7 +23,7 @@ from . import eras
 from ._activation import Activation, activate, activations, deactivate, is_last
 from ._awaiting import call_here
 from ._failures import raise_together
-from ._routing import accept_host, bind_without_host, check_path, find_rule
+from ._routing import Map, bind_without_host, check_path, find_rule
 from ._shortcuts import TAKEN
 from ._streams import HeldStream
 from ._unset import UNSET
@@ -270,7 +270,7 @@ class RequestContext:
         """What :data:`flask.g` stands for in this request."""
         app_context = self.app_context or _cv_app.get()
         if app_context is None:
-            raise RuntimeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
+            raise AttributeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
         return app_context.g
 
     @g.setter
@@ -295,7 +295,8 @@ class RequestContext:
             if "\ufffd" in request.path:
                 check_path(request)
             if adapter is not None:
-                accept_host(request)
+                if type(adapter.map) is Map:
+                    adapter.map.accept_host(request.environ.get("HTTP_HOST"))
                 request.url_rule, view_args = adapter.match(return_rule=True)
                 request.view_args = t.cast("dict[str, t.Any]", view_args)
         except HTTPException as error:

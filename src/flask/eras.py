@@ -164,6 +164,12 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "SEND_FILE_MAX_AGE_DEFAULT is None: send_file() sends `no-cache`, and clients ask again each time.",
             "Stale files after a deployment.",
         ),
+        "inline_files_unnamed": Difference(
+            "2.0",
+            "A file that is no attachment gets no Content-Disposition.",
+            "It gets `inline` with the file's name, which browsers offer when the file is saved.",
+            "The 0.8 reference promises the header for attachments only.",
+        ),
         "file_object_guessing": Difference(
             "0.12",
             "send_file() guesses mimetype and etag from a file object's name, with a DeprecationWarning each.",
@@ -256,6 +262,14 @@ def is_old(name: str) -> bool:
     :param name: a key of :data:`DIFFERENCES`.
     """
     return name in _old
+
+
+def is_after(era: str) -> bool:
+    """Whether the process's era is a later one.
+
+    :param era: one of :data:`ERAS`.
+    """
+    return _number(_era) > _number(era)
 
 
 def settle() -> None:

@@ -113,7 +113,7 @@ def make_response(*args: t.Any) -> Response:
     >>> from flask import Flask, make_response
     >>> with Flask("shop").test_request_context():
     ...     response = make_response("not here", 404)
-    >>> response.headers["X-Parachutes"] = "parachutes are cool"
+    >>> response.headers["X-Shelf"] = "sold out"
     >>> response.status
     '404 NOT FOUND'
 
@@ -239,11 +239,11 @@ def get_template_attribute(template_name: str, attribute: str) -> t.Any:
     >>> from flask import Flask, get_template_attribute
     >>> from jinja2 import DictLoader
     >>> app = Flask("shop")
-    >>> app.jinja_loader = DictLoader({"_cider.html": "{% macro hello(name) %}Hello {{ name }}!{% endmacro %}"})
+    >>> app.jinja_loader = DictLoader({"_price.html": "{% macro price(cents) %}{{ cents / 100 }} EUR{% endmacro %}"})
     >>> with app.app_context():
-    ...     hello = get_template_attribute("_cider.html", "hello")
-    ...     str(hello("World"))
-    'Hello World!'
+    ...     price = get_template_attribute("_price.html", "price")
+    ...     str(price(250))
+    '2.5 EUR'
 
     .. versionadded:: 0.2
     """
@@ -391,8 +391,7 @@ def send_file(
         response_class=current_app.response_class,
         _root_path=current_app.root_path,
     )
-    if not as_attachment and download_name is None:
-        # The reference promises the header for attachments; Werkzeug also names what is shown in the browser.
+    if not as_attachment and eras.is_old("inline_files_unnamed"):
         response.headers.remove("Content-Disposition")
     return t.cast("Response", response)
 
@@ -448,11 +447,11 @@ def send_from_directory(
     :param kwargs: further arguments for :func:`send_file`.
     :raises werkzeug.exceptions.NotFound: if there is no such file in the directory.
 
-    A view for uploaded files::
+    A view for customers' invoices::
 
-        @app.route("/uploads/<path:name>")
-        def download_file(name):
-            return send_from_directory(app.config["UPLOAD_FOLDER"], name, as_attachment=True)
+        @app.route("/invoices/<path:name>")
+        def invoice(name):
+            return send_from_directory(app.config["INVOICES"], name, as_attachment=True)
 
     .. versionadded:: 0.5
     .. versionchanged:: 2.0

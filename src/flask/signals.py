@@ -62,7 +62,7 @@ template_rendered: NamedSignal = _signals.signal("template-rendered")
 #: .. versionadded:: 0.11
 before_render_template: NamedSignal = _signals.signal("before-render-template")
 
-#: Sent when the request context is set up and before anything else happens to the request, so that subscribers can
+#: Sent when the request context is set up and before the request's hooks run, so that subscribers can
 #: use :data:`flask.request`.
 request_started: NamedSignal = _signals.signal("request-started")
 

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from typing import Any
 
 from deeds import NarrowError, OwnError, OwnNotFound, Teapot, act, act_on
-from flask import Blueprint, Flask, url_for
 from observing import note, outcome
 from werkzeug.exceptions import (
     BadRequest,
@@ -26,6 +25,8 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     NotFound,
 )
+
+from flask import Blueprint, Flask, url_for
 
 # The exceptions that a declaration can name; codes stand for themselves.
 ERRORS: dict[str, type[Exception]] = {
@@ -77,7 +78,11 @@ def handler(name: str) -> Callable[[Exception], Any]:
     def handle(error: Exception) -> Any:
         note("handler", name, error, getattr(error, "original_exception", None))
         answer = act("handler")
-        return (f"{name} handled {type(error).__name__}", getattr(error, "code", None) or 500) if answer is None else answer
+        return (
+            (f"{name} handled {type(error).__name__}", getattr(error, "code", None) or 500)
+            if answer is None
+            else answer
+        )
 
     return handle
 

@@ -1,5 +1,6 @@
-"""What hooks, views and handlers do when a request asks for it: ``/page?before=abort-404`` has the hook named ``before``
-abort with 404. So one application shows every stage in every mood.
+"""What hooks, views and handlers do when a request asks for it.
+
+``/page?before=abort-404`` has the hook named ``before`` abort with 404. So one application shows every stage in every mood.
 """
 
 from __future__ import annotations
@@ -7,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import flask
-from flask import Response, request, session
 from observing import note
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+
+import flask
+from flask import Response, request, session
 
 
 class OwnError(LookupError):

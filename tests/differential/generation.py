@@ -11,7 +11,17 @@ ERRORS = [
     *("Exception", "LookupError", "ValueError", "OwnError", "NarrowError", "HTTPException", "NotFound", "OwnNotFound"),
     *("Forbidden", "BadRequest", "BadRequestKeyError", "MethodNotAllowed", "InternalServerError", "Teapot"),
 ]
-HOOKS = ["before", "after", "teardown", "teardown of the app", "values", "defaults", "app before", "app after", "app teardown"]
+HOOKS = [
+    "before",
+    "after",
+    "teardown",
+    "teardown of the app",
+    "values",
+    "defaults",
+    "app before",
+    "app after",
+    "app teardown",
+]
 # Of the two kinds that are called while URLs are matched and built, a coroutine function is none.
 NEVER_ASYNC = {"values", "defaults"}
 DEEDS = [
@@ -89,6 +99,8 @@ def requests(draw: st.DrawFn, declaration: dict[str, Any]) -> list[dict[str, Any
             "path": st.sampled_from(paths_of(declaration)),
             "query_string": wanted,
         },
-        optional={"headers": st.sampled_from([{"Accept": "application/json"}, {"Host": "example.org:80"}, {"X-A": "é"}])},
+        optional={
+            "headers": st.sampled_from([{"Accept": "application/json"}, {"Host": "example.org:80"}, {"X-A": "é"}])
+        },
     )
     return draw(st.lists(one, min_size=6, max_size=16))

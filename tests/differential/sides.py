@@ -25,7 +25,12 @@ Case = tuple[str, dict[str, Any]]
 def peer_python() -> Path:
     """The interpreter that has Pallets Flask, in a virtual environment that is made if it is missing or out of date."""
     folder = PEERS / "flask-3.1.3"
-    requirements = ["flask==3.1.3", "asgiref", "python-dotenv", *(f"{name}=={metadata.version(name)}" for name in SHARED)]
+    requirements = [
+        "flask==3.1.3",
+        "asgiref",
+        "python-dotenv",
+        *(f"{name}=={metadata.version(name)}" for name in SHARED),
+    ]
     wanted = "\n".join([sys.version, *requirements])
     python, stamp = folder / "bin/python", folder / "requirements.txt"
     PEERS.mkdir(exist_ok=True)
@@ -44,24 +49,26 @@ def peer_python() -> Path:
     return python
 
 
+def _environment() -> dict[str, str]:
+    """This process's environment variables without those that change how applications run, but for our own switch."""
+    wanted = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "FLASK_"))}
+    if "FLASK_FAST_PATHS" in os.environ:
+        wanted["FLASK_FAST_PATHS"] = os.environ["FLASK_FAST_PATHS"]
+    return wanted | {"PYTHONHASHSEED": "0"}  # sets have one order on both sides
+
+
 class Side:
     """An interpreter that runs ``worker.py``, and waits for jobs."""
 
     def __init__(self, python: str | Path) -> None:
-        self._said = tempfile.TemporaryFile("w+")
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "FLASK_"))}
-        for name in ("FLASK_FAST_PATHS",):
-            if name in os.environ:
-                environment[name] = os.environ[name]
-        # Sets have one order on both sides.
-        environment |= {"PYTHONHASHSEED": "0"}
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115  # open as long as the process runs
         self._process = subprocess.Popen(
             [str(python), str(HERE / "worker.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
             text=True,
-            env=environment,
+            env=_environment(),
         )
 
     def hand(self, job: dict[str, Any]) -> None:

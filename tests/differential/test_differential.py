@@ -1,4 +1,4 @@
-"""Pallets Flask 3.1.3 and this project give the same answers to the same requests, but for what is listed with its reason.
+"""Pallets Flask 3.1.3 and this project give the same answers to the same requests, but for what is listed.
 
 Compared are status, headers and body, exceptions, what is left active, and the order of hooks, signals and log records.
 """
@@ -15,7 +15,7 @@ from .comparison import MODULES, Comparison
 from .generation import declarations, requests
 from .reasons import REASONS, Reason
 
-GENERATED = settings(deadline=None, suppress_health_check=list(HealthCheck))
+generated = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -32,14 +32,14 @@ def test_listed_differences_are_there(comparison: Comparison, reason: Reason) ->
     assert comparison.explained[reason], "This difference is no more. Take it off the list in reasons.py."
 
 
-@GENERATED.__class__(GENERATED, max_examples=150, derandomize=True)
+@settings(generated, max_examples=150, derandomize=True)
 @given(data=st.data())
 def test_generated_applications(comparison: Comparison, data: st.DataObject) -> None:
     compare_generated(comparison, data)
 
 
 @pytest.mark.long
-@GENERATED.__class__(GENERATED, max_examples=3000)
+@settings(generated, max_examples=3000)
 @given(data=st.data())
 def test_many_generated_applications(comparison: Comparison, data: st.DataObject) -> None:
     compare_generated(comparison, data)

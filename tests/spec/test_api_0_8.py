@@ -43,6 +43,7 @@ CONTRADICTIONS = {
     "request.json": "request_json_none",
     "client.keeps_one_context": "client_keeps_context",
     "send_file.name": "send_file_max_age",
+    "send_file.attachment": "inline_files_unnamed",
     "send_file.object_deprecation": "file_object_guessing",
     "send_file.conditional": "send_file_unconditional",
     "jsonify": "jsonify_objects_only",

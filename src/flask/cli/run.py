@@ -64,7 +64,13 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
     default="127.0.0.1",
     help="The address to listen at; 0.0.0.0 is every address of this machine.",
 )
-@click.option("--port", "-p", default=5000, help="The port to listen at; 0 takes any that is free.")
+@click.option(
+    "--port",
+    "-p",
+    type=click.IntRange(0, 65535),
+    default=5000,
+    help="The port to listen at; 0 takes any that is free.",
+)
 @click.option(
     "--cert",
     type=CertParamType(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 import warnings
 
@@ -55,10 +56,5 @@ class Module(Blueprint):
             name, import_name, static_url_path=static_path, url_prefix=url_prefix, subdomain=subdomain,
             template_folder="templates",
         )
-        if self._has_folder("static"):
+        if os.path.isdir(os.path.join(self.root_path, "static")):
             self.static_folder = "static"
-
-    def _has_folder(self, name: str) -> bool:
-        import os
-
-        return os.path.isdir(os.path.join(self.root_path, name))

@@ -6,6 +6,9 @@ import functools
 import importlib
 import sys
 import typing as t
+from types import ModuleType
+
+from .. import eras
 
 #: Module -> old name in it -> the module that has the object, and its name there (None for the module itself).
 NAMES: t.Final[dict[str, dict[str, tuple[str, str | None]]]] = {
@@ -52,6 +55,17 @@ NAMES: t.Final[dict[str, dict[str, tuple[str, str | None]]]] = {
     "flask.wrappers": {"JSONMixin": ("flask._past.wrappers", "JSONMixin")},
 }
 
+#: Old names that `from flask import *` gave, with the last era that did: later it must not hide what a program has.
+STARRED: t.Final = {
+    "Markup": "2.2",
+    "Module": "0.10",
+    "Session": "1.0",
+    "escape": "2.2",
+    "json_available": "1.1",
+    "safe_join": "2.0",
+    "signals_available": "2.2",
+}
+
 #: Modules of the package that are imported when they are first asked for.
 MODULES: t.Final = frozenset({"cli", "debughelpers", "legacy", "testing", "typing", "views"})
 
@@ -65,9 +79,22 @@ def find(module_name: str, name: str) -> t.Any:
         today, attribute = NAMES[module_name][name]
         module = importlib.import_module(today)
         return module if attribute is None else getattr(module, attribute)
+    if module_name == "flask" and name == "__all__":
+        return _starred(sys.modules["flask"])
     if module_name == "flask" and name in MODULES:
         return importlib.import_module(f"flask.{name}")
     raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+
+
+def _starred(package: t.Any) -> list[str]:
+    """What `from flask import *` gives: what is public today, and what was in the era of the process."""
+    # Of modules only `json` is meant: the package's own, as `globals`, would take the place of names of Python.
+    today = [
+        name
+        for name, value in vars(package).items()
+        if not name.startswith("_") and (name == "json" or not isinstance(value, ModuleType))
+    ]
+    return [*today, *(name for name, last in STARRED.items() if not eras.is_after(last))]
 
 
 def install() -> None:

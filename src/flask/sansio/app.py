@@ -26,7 +26,7 @@ from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
 from ..templating import DispatchingJinjaLoader, Environment, default_template_context
 from . import handlers
-from .blueprints import check_blueprint
+from .blueprints import register_on
 from .scaffold import Scaffold, _endpoint_from_view_func, callable_for, check_rule, refuses_late_setup, setupmethod
 from .templates import TemplateHelpers
 
@@ -313,7 +313,7 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 0.7
         """
-        check_blueprint(blueprint)._register_on(self, options)
+        register_on(self, blueprint, options)
 
     def iter_blueprints(self) -> t.ValuesView[Blueprint]:
         """The registered blueprints, in the order of registration.

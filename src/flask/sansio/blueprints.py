@@ -186,20 +186,12 @@ class Blueprint(Scaffold):
 
         .. versionadded:: 2.0
         """
-        if check_blueprint(blueprint) is self:
+        if blueprint is self:
             raise ValueError(f"Cannot register a blueprint on itself: {self.name!r} was to be nested in {self.name!r}.")
+        check_blueprint(blueprint)
         self._blueprints.append((blueprint, options))
 
     # -- registering
-
-    def _register_on(self, app: App, options: dict[str, t.Any]) -> None:
-        """Call :meth:`register` as it takes its arguments: one of 0.8 is told whether this is the first time."""
-        parameters = inspect.signature(self.register).parameters.values()
-        takes_first = sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters) > 2
-        self.register(app, options, *[self._is_first_on(app)] if takes_first else ())
-
-    def _is_first_on(self, app: App) -> bool:
-        return not any(blueprint is self for blueprint in app.blueprints.values())
 
     def register(self, app: App, options: dict[str, t.Any], first_registration: bool = False) -> None:
         """Register the blueprint on an application; called by :meth:`flask.Flask.register_blueprint`. May be
@@ -213,7 +205,7 @@ class Blueprint(Scaffold):
         .. versionchanged:: 2.0
             It works out itself whether this is the first registration, if it is not told.
         """
-        state = self.make_setup_state(app, options, first_registration or self._is_first_on(app))
+        state = self.make_setup_state(app, options, first_registration or _is_first(app, self))
         name = state.full_name
         first_under_name = self._claim(app, name)
         self._registered = True
@@ -277,7 +269,7 @@ class Blueprint(Scaffold):
                 "subdomain": subdomain if subdomain is not None else state.subdomain,
             }
             options.update((name, value) for name, value in combined.items() if value is not None)
-            blueprint._register_on(state.app, options)
+            register_on(state.app, blueprint, options)
 
     @setupmethod
     def add_url_rule(
@@ -443,17 +435,28 @@ class Blueprint(Scaffold):
         self.app_template_global(name)(f)
 
 
-def check_blueprint(blueprint: t.Any) -> Blueprint:
-    """The blueprint itself.
+def check_blueprint(blueprint: t.Any) -> None:
+    """Refuse what is no blueprint, nor anything else that can be registered.
 
-    :raises TypeError: if it is something else, such as the module that the blueprint is in.
+    :raises TypeError: if it has no method ``register``, as the module that the blueprint is in.
     """
-    if not isinstance(blueprint, Blueprint):
+    if isinstance(blueprint, type) or not callable(getattr(blueprint, "register", None)):
         raise TypeError(
             f"register_blueprint() takes a blueprint, and {blueprint!r} is none. Give the Blueprint object itself, not"
             " the module or the class that it is from."
         )
-    return blueprint
+
+
+def register_on(app: App, blueprint: t.Any, options: dict[str, t.Any]) -> None:
+    """Call a blueprint's ``register`` as it takes its arguments: one of 0.8 is told whether this is the first time."""
+    check_blueprint(blueprint)
+    parameters = inspect.signature(blueprint.register).parameters.values()
+    takes_first = sum(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters) > 2
+    blueprint.register(app, options, *[_is_first(app, blueprint)] if takes_first else ())
+
+
+def _is_first(app: App, blueprint: t.Any) -> bool:
+    return not any(registered is blueprint for registered in app.blueprints.values())
 
 
 def _scope(name: str, key: str | None) -> str:

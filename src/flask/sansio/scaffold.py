@@ -297,12 +297,12 @@ class Scaffold:
 
         >>> from flask import Flask
         >>> app = Flask("shop")
-        >>> app.add_url_rule("/ex", endpoint="example.endpoint")
-        >>> @app.endpoint("example.endpoint")
-        ... def example():
-        ...     return "example"
-        >>> app.test_client().get("/ex").text
-        'example'
+        >>> app.add_url_rule("/tea", endpoint="shelf.tea")
+        >>> @app.endpoint("shelf.tea")
+        ... def tea():
+        ...     return "green, black"
+        >>> app.test_client().get("/tea").text
+        'green, black'
         """
 
         def decorator(f: ft.RouteDecorator) -> ft.RouteDecorator:

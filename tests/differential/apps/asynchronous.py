@@ -8,6 +8,8 @@ from typing import Any
 
 from asking import Request, ask, get, post
 from deeds import DEEDS, OUTCOMES, OwnError, act, act_on
+from observing import note, outcome
+
 from flask import (
     Blueprint,
     Flask,
@@ -22,9 +24,8 @@ from flask import (
     url_for,
 )
 from flask.views import MethodView, View
-from observing import note, outcome
 
-VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}, "testing": {"TESTING": True}}
+VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}}
 
 variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
 

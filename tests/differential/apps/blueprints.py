@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from asking import Request, get
-from flask import Blueprint, Flask, render_template, request, url_for
 from observing import note, outcome
+
+from flask import Blueprint, Flask, render_template, request, url_for
 
 HERE = Path(__file__).parent
 
 
 def view(**values: Any) -> Any:
-    links = [outcome(url_for, name, **{"_external": False}) for name in (".index", "index", "child.index", "parent.index")]
+    links = [outcome(url_for, name, _external=False) for name in (".index", "index", "child.index", "parent.index")]
     return [request.endpoint, request.blueprint, request.blueprints, values, request.path, links]
 
 
@@ -28,7 +29,9 @@ def make(name: str = "bp", **options: Any) -> Blueprint:
 
 def rules_of(app: Flask) -> Any:
     rules = app.url_map.iter_rules()
-    return sorted([str(rule), rule.endpoint, rule.subdomain, rule.defaults] for rule in rules if rule.endpoint != "static")
+    return sorted(
+        [str(rule), rule.endpoint, rule.subdomain, rule.defaults] for rule in rules if rule.endpoint != "static"
+    )
 
 
 def create() -> Flask:
@@ -65,9 +68,19 @@ def registered(options: dict[str, Any], registration: dict[str, Any]) -> Any:
 def probe_options() -> Any:
     """Options of the blueprint and of its registration."""
     choices: list[dict[str, Any]] = [
-        *({}, {"url_prefix": "/x"}, {"url_prefix": "/x/"}, {"url_prefix": "x"}, {"url_prefix": ""}, {"url_prefix": "/"}),
+        *(
+            {},
+            {"url_prefix": "/x"},
+            {"url_prefix": "/x/"},
+            {"url_prefix": "x"},
+            {"url_prefix": ""},
+            {"url_prefix": "/"},
+        ),
         *({"url_prefix": "/<value>"}, {"subdomain": "sub"}, {"url_defaults": {"a": 1}}, {"static_folder": "static"}),
-        *({"static_folder": "static", "static_url_path": "/files", "url_prefix": "/x"}, {"template_folder": "templates"}),
+        *(
+            {"static_folder": "static", "static_url_path": "/files", "url_prefix": "/x"},
+            {"template_folder": "templates"},
+        ),
         *({"cli_group": None}, {"root_path": "/tmp"}, {"static_folder": "/abs/folder/"}),
     ]
     registrations: list[dict[str, Any]] = [
@@ -143,10 +156,14 @@ def probe_after_registration() -> Any:
     for name, declare in declarations.items():
         app, blueprint = Flask(__name__), make()
         app.register_blueprint(blueprint)
-        found[f"{name}, registered blueprint"] = outcome(lambda: declare(blueprint) and None)
+        found[f"{name}, registered blueprint"] = outcome(declared, declare, blueprint)
         app.test_client().get("/missing")
-        found[f"{name}, app after a request"] = outcome(lambda: declare(app) and None)
+        found[f"{name}, app after a request"] = outcome(declared, declare, app)
     return found
+
+
+def declared(declare: Any, scaffold: Any) -> None:
+    declare(scaffold)
 
 
 def probe_recorded() -> Any:
@@ -154,7 +171,14 @@ def probe_recorded() -> Any:
     blueprint = Blueprint("bp", __name__, url_prefix="/p", url_defaults={"a": 1}, subdomain="s")
 
     def told(state: Any) -> None:
-        note(state.first_registration, state.url_prefix, state.subdomain, state.url_defaults, state.name, state.name_prefix)
+        note(
+            state.first_registration,
+            state.url_prefix,
+            state.subdomain,
+            state.url_defaults,
+            state.name,
+            state.name_prefix,
+        )
         note(state.options, state.blueprint is blueprint, state.app.name)
         state.add_url_rule("/recorded", f"recorded_{len(state.app.blueprints)}", view, defaults={"b": 2})
 
@@ -194,7 +218,9 @@ def probe_subclass() -> Any:
 def probe_files() -> Any:
     """Files and templates of blueprints."""
     app = Flask(__name__, static_folder=None)
-    with_files = Blueprint("files", __name__, static_folder="static", url_prefix="/files", template_folder="blue_templates")
+    with_files = Blueprint(
+        "files", __name__, static_folder="static", url_prefix="/files", template_folder="blue_templates"
+    )
     without_prefix = Blueprint("bare", __name__, static_folder="static", static_url_path="/bare-static")
     with_files.add_url_rule("/page", "page", lambda: render_template("only_blue.html"))
     with_files.add_url_rule("/base", "base", lambda: render_template("base.html"))
@@ -202,12 +228,24 @@ def probe_files() -> Any:
     app.register_blueprint(with_files)
     app.register_blueprint(without_prefix)
     client = app.test_client()
-    paths = ("/files/static/hello.txt", "/bare-static/hello.txt", "/files/page", "/files/base", "/files/url", "/static/hello.txt")
+    paths = (
+        "/files/static/hello.txt",
+        "/bare-static/hello.txt",
+        "/files/page",
+        "/files/base",
+        "/files/url",
+        "/static/hello.txt",
+    )
     return {
         "answers": [client.get(path).status for path in paths],
         "texts": [client.get(path).text for path in paths[2:5]],
         "folder": os.path.relpath(with_files.static_folder or "", HERE),
-        "attributes": [with_files.has_static_folder, with_files.static_url_path, with_files.url_prefix, with_files.name],
+        "attributes": [
+            with_files.has_static_folder,
+            with_files.static_url_path,
+            with_files.url_prefix,
+            with_files.name,
+        ],
         "loader": [with_files.jinja_loader is not None, without_prefix.jinja_loader is not None],
         "import name": [with_files.import_name, os.path.relpath(with_files.root_path, HERE)],
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, ask, get
+from observing import note, outcome
+
 from flask import Blueprint, Flask, request
 from flask.views import MethodView, View
-from observing import note, outcome
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}}
 
@@ -127,7 +128,13 @@ CLASSES: list[type[View]] = [
     *(Plain, WithMethods, Decorated, Once, OwnOptions, Unfinished, Items, WithHead, Child, Limited, Overridden),
     *(Async, Empty, HeadOnly),
 ]
-PATHS = [f"/{cls.__name__}" for cls in CLASSES] + ["/arguments/x", "/once-arguments", "/items/", "/items/7", "/bp/items"]
+PATHS = [f"/{cls.__name__}" for cls in CLASSES] + [
+    "/arguments/x",
+    "/once-arguments",
+    "/items/",
+    "/items/7",
+    "/bp/items",
+]
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]
 
 VISITS: list[Request | list[Request]] = [

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from observing import note, outcome, plain
+from werkzeug.test import EnvironBuilder as WerkzeugBuilder
+
 from flask import (
     Flask,
     current_app,
@@ -23,8 +26,6 @@ from flask import (
     url_for,
 )
 from flask.testing import EnvironBuilder, FlaskClient, FlaskCliRunner
-from observing import note, outcome, plain
-from werkzeug.test import EnvironBuilder as WerkzeugBuilder
 
 
 def create(**config: Any) -> Flask:
@@ -73,7 +74,9 @@ VIEWS: dict[str, Any] = {
     "/echo": lambda: jsonify(plain([request.get_data(as_text=True), request.mimetype, dict(request.headers)])),
     "/template": lambda: render_template_string("{{ g.seen }}"),
     "/stream": lambda: stream_with_context(iter(["a", request.path])),
-    "/environ": lambda: jsonify([request.remote_addr, request.user_agent.string, request.host, request.environ.get("X")]),
+    "/environ": lambda: jsonify(
+        [request.remote_addr, request.user_agent.string, request.host, request.environ.get("X")]
+    ),
 }
 
 
@@ -216,7 +219,11 @@ def probe_cookies() -> Any:
     found: dict[str, Any] = {"kept": client.get("/shown").json, "deep": client.get("/deep/cookies").json}
     cookie = client.get_cookie("plain")
     found["cookie"] = [cookie.key, cookie.value, cookie.path, cookie.domain, cookie.origin_only]
-    found["missing"] = [client.get_cookie("nothing"), client.get_cookie("deep"), client.get_cookie("deep", path="/deep") is None]
+    found["missing"] = [
+        client.get_cookie("nothing"),
+        client.get_cookie("deep"),
+        client.get_cookie("deep", path="/deep") is None,
+    ]
     client.set_cookie("given", "ü;", domain="localhost", path="/")
     client.set_cookie("domain", "x", domain="example.org")
     found["given"] = [client.get("/shown").json, client.get("/shown", base_url="http://example.org").json]
@@ -235,7 +242,8 @@ def probe_requests() -> Any:
     app = create()
     client = app.test_client()
     found: dict[str, Any] = {
-        method: getattr(client, method)("/", data="body").text for method in ("get", "post", "put", "delete", "patch", "trace")
+        method: getattr(client, method)("/", data="body").text
+        for method in ("get", "post", "put", "delete", "patch", "trace")
     }
     found["head"] = [client.head("/").status, client.head("/").data]
     found["options"] = client.options("/").headers.get("Allow")
@@ -250,7 +258,9 @@ def probe_requests() -> Any:
     }.items():
         found[name] = outcome(lambda options=options: client.post("/echo", **options).json)
     found["environ"] = client.get("/environ").json
-    found["environ given"] = client.get("/environ", environ_base={"REMOTE_ADDR": "9.9.9.9"}, environ_overrides={"X": "y"}).json
+    found["environ given"] = client.get(
+        "/environ", environ_base={"REMOTE_ADDR": "9.9.9.9"}, environ_overrides={"X": "y"}
+    ).json
     client.environ_base["REMOTE_ADDR"] = "8.8.8.8"
     client.environ_base["HTTP_USER_AGENT"] = "own"
     found["environ of the client"] = client.get("/environ").json
@@ -270,8 +280,17 @@ def probe_responses() -> Any:
     client = app.test_client()
     answer = client.get("/?x=1")
     return {
-        "attributes": [answer.status_code, answer.text, answer.data, answer.mimetype, answer.request.path, answer.json_module is not None],
-        "history": [[past.status_code, past.request.path] for past in client.get("/redirect", follow_redirects=True).history],
+        "attributes": [
+            answer.status_code,
+            answer.text,
+            answer.data,
+            answer.mimetype,
+            answer.request.path,
+            answer.json_module is not None,
+        ],
+        "history": [
+            [past.status_code, past.request.path] for past in client.get("/redirect", follow_redirects=True).history
+        ],
         "buffered": client.get("/stream", buffered=True).data,
         "closed": outcome(lambda: client.get("/stream").close()),
         "with": outcome(lambda: client.get("/stream").__enter__().text),
@@ -286,7 +305,9 @@ def probe_redirects() -> Any:
     found: dict[str, Any] = {}
     for code in (301, 302, 303, 305, 307, 308):
         for method in ("GET", "POST"):
-            answer = outcome(lambda m=method, c=code: client.open(f"/redirect?code={c}", method=m, follow_redirects=True).text)
+            answer = outcome(
+                lambda m=method, c=code: client.open(f"/redirect?code={c}", method=m, follow_redirects=True).text
+            )
             found[f"{method} {code}"] = answer
     for path in ("/loop", "/away", "/subdomain"):
         found[path] = outcome(lambda path=path: client.get(path, follow_redirects=True).status)
@@ -346,7 +367,16 @@ def probe_commands() -> Any:
     runner = app.test_cli_runner()
     found: dict[str, Any] = {"class": isinstance(runner, FlaskCliRunner)}
     for arguments in (
-        *(["greet"], ["greet", "Ada"], ["bare"], ["fail"], ["tools", "inner"], ["missing"], ["greet", "--help"], ["tools"]),
+        *(
+            ["greet"],
+            ["greet", "Ada"],
+            ["bare"],
+            ["fail"],
+            ["tools", "inner"],
+            ["missing"],
+            ["greet", "--help"],
+            ["tools"],
+        ),
         [],
     ):
         result = runner.invoke(args=arguments)

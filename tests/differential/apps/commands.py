@@ -1,4 +1,4 @@
-"""The ``flask`` command: what is found, what runs, with which context. Texts differ; exit codes and effects must not."""
+"""The ``flask`` command: what is found, what runs, in which context. Texts differ; exit codes and effects must not."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 from click.testing import CliRunner
+from observing import note, outcome, plain
+
 from flask import Blueprint, Flask, cli, current_app, has_app_context, has_request_context
 from flask.cli import AppGroup, FlaskGroup, ScriptInfo, load_dotenv, pass_script_info, with_appcontext
-from observing import note, outcome, plain
 
 MODULES = {
     "plain_app.py": "from flask import Flask\napp = Flask(__name__)\nother = Flask('other')\n",
@@ -20,7 +21,7 @@ MODULES = {
     "any_name.py": "from flask import Flask\nthing = Flask('thing')\n",
     "two_apps.py": "from flask import Flask\na = Flask('a')\nb = Flask('b')\n",
     "no_app.py": "x = 1\n",
-    "factory.py": "from flask import Flask\n\ndef create_app(name='made', extra=None):\n    return Flask(f'{name}{extra or str()}')\n",
+    "factory.py": "from flask import Flask\n\ndef create_app(name='made', extra=''):\n    return Flask(f'{name}{extra}')\n",
     "other_factory.py": "from flask import Flask\n\ndef make_app():\n    return Flask('make')\n",
     "needs_arguments.py": "from flask import Flask\n\ndef create_app(name):\n    return Flask(name)\n",
     "failing_factory.py": "def create_app():\n    raise LookupError\n",
@@ -36,13 +37,38 @@ MODULES = {
     "wsgi.py": "from flask import Flask\napp = Flask('wsgi')\n",
 }
 NAMES = [
-    *("plain_app", "plain_app.py", "plain_app:app", "plain_app:other", "plain_app:missing", "plain_app:app.name", "./plain_app.py"),
-    *("called_application", "any_name", "two_apps", "no_app", "factory", "factory:create_app", "factory:create_app('x')"),
+    *(
+        "plain_app",
+        "plain_app.py",
+        "plain_app:app",
+        "plain_app:other",
+        "plain_app:missing",
+        "plain_app:app.name",
+        "./plain_app.py",
+    ),
+    *(
+        "called_application",
+        "any_name",
+        "two_apps",
+        "no_app",
+        "factory",
+        "factory:create_app",
+        "factory:create_app('x')",
+    ),
     *("factory:create_app('x', extra='y')", "factory:create_app(name='x')", "factory:create_app(1, 2, 3)"),
     *("factory:create_app(x)", "factory:create_app(", "factory:create_app.x", "factory:missing()", "other_factory"),
     *("needs_arguments", "needs_arguments:create_app('n')", "failing_factory", "type_error_factory", "no_app_factory"),
     *("broken", "failing", "missing_import", "package", "package.sub", "package:app", "nested.inner.module", "nowhere"),
-    *("nowhere.at.all", "", ":app", "plain_app:", "nested/inner/module.py", "plain_app = x", " plain_app ", "package/sub.py:app"),
+    *(
+        "nowhere.at.all",
+        "",
+        ":app",
+        "plain_app:",
+        "nested/inner/module.py",
+        "plain_app = x",
+        " plain_app ",
+        "package/sub.py:app",
+    ),
 ]
 
 
@@ -138,7 +164,12 @@ def create() -> Flask:
 
     app.cli.add_command(plain_click)
     app.cli.add_command(with_context)
-    for each, options in ((blueprint, {}), (merged, {}), (renamed, {}), (Blueprint("late", __name__), {"cli_group": "given"})):
+    for each, options in (
+        (blueprint, {}),
+        (merged, {}),
+        (renamed, {}),
+        (Blueprint("late", __name__), {"cli_group": "given"}),
+    ):
         if each.name == "late":
             each.cli.command("of-late")(lambda: click.echo("late"))
         app.register_blueprint(each, **options)
@@ -173,9 +204,17 @@ def probe_commands() -> Any:
         name = " ".join(arguments)
         result = app.test_cli_runner().invoke(args=arguments)
         # What click itself says of a wrong command line is in its own words.
-        found[f"own {name}"] = [result.exit_code, result.output if result.exit_code != 2 else "", plain(result.exception)]
+        found[f"own {name}"] = [
+            result.exit_code,
+            result.output if result.exit_code != 2 else "",
+            plain(result.exception),
+        ]
         result = CliRunner().invoke(group, arguments)
-        found[f"group {name}"] = [result.exit_code, result.output if result.exit_code != 2 else "", plain(result.exception)]
+        found[f"group {name}"] = [
+            result.exit_code,
+            result.output if result.exit_code != 2 else "",
+            plain(result.exception),
+        ]
     return found
 
 
@@ -190,7 +229,14 @@ def probe_flask_command() -> Any:
         result = CliRunner().invoke(group, arguments)
         found[" ".join(arguments)] = [result.exit_code, result.output if result.exit_code == 0 else ""]
     for arguments in (
-        *(["--version"], ["--help"], ["run", "--help"], ["shell", "--help"], ["--nonsense"], ["run", "--cert", "nowhere"]),
+        *(
+            ["--version"],
+            ["--help"],
+            ["run", "--help"],
+            ["shell", "--help"],
+            ["--nonsense"],
+            ["run", "--cert", "nowhere"],
+        ),
         *(["run", "--key", "x"], ["run", "--cert", "adhoc", "--key", "x"], ["run", "--port", "x"]),
     ):
         found[" ".join(arguments)] = CliRunner().invoke(group, arguments).exit_code
@@ -211,7 +257,10 @@ def probe_group_options() -> Any:
     }.items():
         factory = {} if name == "no factory" else {"create_app": lambda: app}
         group = FlaskGroup(**options, **factory)
-        found[name] = [sorted(group.commands), sorted(option for parameter in group.params for option in parameter.opts)]
+        found[name] = [
+            sorted(group.commands),
+            sorted(option for parameter in group.params for option in parameter.opts),
+        ]
     group = AppGroup("own")
     command = group.command("x")(lambda: click.echo(str(has_app_context())))
     found["without application"] = outcome(lambda: CliRunner().invoke(group, ["x"]).exit_code)

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from asking import Request, ask, get, post
+from observing import note, outcome, plain
+
 from flask import (
     Flask,
     abort,
@@ -20,7 +22,6 @@ from flask import (
     session,
     url_for,
 )
-from observing import note, outcome, plain
 
 SETTINGS: dict[str, list[Any]] = {
     "DEBUG": [True, False, None, 1],
@@ -117,7 +118,10 @@ def limits() -> Any:
 
 FORM = {"a": "123456", "b": "x"}
 VISITS: list[Request | list[Request]] = [
-    *(get(f"/{name}") for name in ("", "json", "error", "abort", "file", "object", "template", "no-template", "external")),
+    *(
+        get(f"/{name}")
+        for name in ("", "json", "error", "abort", "file", "object", "template", "no-template", "external")
+    ),
     *(get(f"/{name}") for name in ("limits", "cookie", "missing", "static/hello.txt")),
     *(ask("OPTIONS", path) for path in ("/", "/form", "/json", "/missing")),
     [get("/session"), get("/session"), get("/json"), get("/")],

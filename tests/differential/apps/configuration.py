@@ -9,9 +9,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from observing import outcome
+
 from flask import Config, Flask
 from flask.config import ConfigAttribute
-from observing import outcome
 
 FILES = {
     "plain.py": "A = 1\nb = 2\nC_D = [A]\n_E = 3\n",
@@ -34,7 +35,7 @@ class Settings:
     _E = 3
 
     @property
-    def F(self) -> str:
+    def F(self) -> str:  # noqa: N802  # a key
         return "property"
 
 
@@ -58,7 +59,9 @@ def loaded(method: str, *args: Any, **kwargs: Any) -> Any:
 def probe_from_pyfile() -> Any:
     """Files of Python."""
     found = {name: outcome(loaded, "from_pyfile", name) for name in [*FILES, "missing.py", ".", Path("plain.py")]}
-    found["silent"] = [outcome(loaded, "from_pyfile", name, silent=True) for name in ("missing.py", ".", "broken.py", "a/b")]
+    found["silent"] = [
+        outcome(loaded, "from_pyfile", name, silent=True) for name in ("missing.py", ".", "broken.py", "a/b")
+    ]
     return {str(name): value for name, value in found.items()}
 
 
@@ -189,6 +192,8 @@ def probe_config_objects() -> Any:
         "class": [type(app.config).__name__, isinstance(app.config, dict), App.setting.__class__.__name__],
         "values": [app.setting, app.config["SETTING"], app.converted],
         "root": [os.path.basename(str(app.config.root_path)), outcome(lambda: app.config["MISSING"])],
-        "relative to the instance": os.path.basename(str(Flask(__name__, instance_relative_config=True).config.root_path)),
+        "relative to the instance": os.path.basename(
+            str(Flask(__name__, instance_relative_config=True).config.root_path)
+        ),
         "repr": repr(Config("/x", {"A": 1})),
     }

@@ -7,6 +7,8 @@ import threading
 from typing import Any
 
 from asking import Request, get
+from observing import note, outcome, plain
+
 from flask import (
     Flask,
     after_this_request,
@@ -20,7 +22,6 @@ from flask import (
     url_for,
 )
 from flask.globals import app_ctx, request_ctx
-from observing import note, outcome, plain
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}, "testing": {"TESTING": True}}
 
@@ -147,7 +148,14 @@ VISITS: list[Request | list[Request]] = [
     *(
         get(f"/{name}?{query}")
         for name in ("plain", "fail", "missing")
-        for query in ("raise=1", "raise=2", "raise=all", "raise_app=1", "raise_app=1&raise_app=2", "raise=1&raise_app=2")
+        for query in (
+            "raise=1",
+            "raise=2",
+            "raise=all",
+            "raise_app=1",
+            "raise_app=1&raise_app=2",
+            "raise=1&raise_app=2",
+        )
     ),
 ]
 
@@ -275,7 +283,11 @@ def probe_g() -> Any:
 
     app = create()
     with app.app_context():
-        found = {"use": outcome(use_g), "equal": g == g._get_current_object(), "type": type(g._get_current_object()).__name__}
+        found = {
+            "use": outcome(use_g),
+            "equal": g == g._get_current_object(),
+            "type": type(g._get_current_object()).__name__,
+        }
     with App(__name__).app_context():
         found["own"] = [g.made, outcome(lambda: g.get("x"))]
     return found
@@ -342,4 +354,6 @@ def probe_overridden_stages() -> Any:
     app.before_request(lambda: None)
     app.after_request(lambda response: response)
     client = app.test_client()
-    return [client.open(path, method=method).status for path in ("/", "/fail", "/missing") for method in ("GET", "OPTIONS")]
+    return [
+        client.open(path, method=method).status for path in ("/", "/fail", "/missing") for method in ("GET", "OPTIONS")
+    ]

@@ -8,7 +8,6 @@ from typing import Any
 
 from asking import Request, get, post
 from deeds import OUTCOMES, NarrowError, OwnError, OwnNotFound, Teapot, act
-from flask import Blueprint, Flask
 from observing import note, outcome
 from werkzeug.exceptions import (
     BadRequest,
@@ -19,6 +18,8 @@ from werkzeug.exceptions import (
     InternalServerError,
     NotFound,
 )
+
+from flask import Blueprint, Flask
 
 # Which handlers there are, by the name of the variant: for the application, the outer and the inner blueprint.
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -112,7 +113,9 @@ def probe_registry() -> Any:
     app.register_error_handler(ValueError, dir)
     spec = app.error_handler_spec
     return {
-        str(scope): [[code, [[cls.__name__, f.__name__] for cls, f in of_code.items()]] for code, of_code in codes.items()]
+        str(scope): [
+            [code, [[cls.__name__, f.__name__] for cls, f in of_code.items()]] for code, of_code in codes.items()
+        ]
         for scope, codes in spec.items()
     }
 

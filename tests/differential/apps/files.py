@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from asking import Request, ask, get
-from flask import Blueprint, Flask, current_app, request, send_file, send_from_directory
 from observing import note, outcome, plain
+
+from flask import Blueprint, Flask, current_app, request, send_file, send_from_directory
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -29,7 +30,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "mimetype": {"mimetype": "text/x-special"},
     "charset": {"mimetype": "text/plain; charset=latin-1"},
     "attachment": {"as_attachment": True},
-    "attachment-named": {"as_attachment": True, "download_name": "näme \"x\".pdf"},
+    "attachment-named": {"as_attachment": True, "download_name": 'näme "x".pdf'},
     "named": {"download_name": "other.pdf"},
     "unknown-name": {"download_name": "other.unknown"},
     "gzip-name": {"download_name": "archive.tar.gz"},
@@ -131,13 +132,32 @@ VISITS: list[Request | list[Request]] = [
         get(path)
         for path in (
             *("/static/hello.txt", "/static/folder/page.html", "/static/missing", "/static/folder", "/static/"),
-            *("/static/../files.py", "/static/%2e%2e/files.py", "/static//etc/passwd", "/static/a%00b", "/static/hello.txt/"),
+            *(
+                "/static/../files.py",
+                "/static/%2e%2e/files.py",
+                "/static//etc/passwd",
+                "/static/a%00b",
+                "/static/hello.txt/",
+            ),
             *("/directory/plain/../files.py", "/directory/plain/missing", "/directory/plain/folder", "/page", "/text"),
-            *("/directory/plain/a\\b", "/missing", "/folder", "/none", "/untyped", "/bp/files/page.html", "/bp/files/no", "/bp/own"),
+            *(
+                "/directory/plain/a\\b",
+                "/missing",
+                "/folder",
+                "/none",
+                "/untyped",
+                "/bp/files/page.html",
+                "/bp/files/no",
+                "/bp/own",
+            ),
         )
     ),
     *(ask(method, "/static/hello.txt") for method in ("HEAD", "POST", "OPTIONS")),
-    get("/path/plain", name="a file wrapper", environ={"wsgi.file_wrapper": lambda file, size=8192: [b"wrapped: ", file.read(), b"."]}),
+    get(
+        "/path/plain",
+        name="a file wrapper",
+        environ={"wsgi.file_wrapper": lambda file, size=8192: [b"wrapped: ", file.read(), b"."]},
+    ),
     get("/static/hello.txt", stop_after=1),
 ]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, Upload, ask, get, post
-from flask import Flask, request
 from observing import note, outcome, plain
+
+from flask import Flask, request
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}}
 
@@ -75,12 +76,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "no body": {"content_type": "application/x-www-form-urlencoded"},
     "no boundary": {"data": b"--b\r\n", "content_type": "multipart/form-data"},
     "a wrong boundary": {"data": b"--c\r\n\r\n", "content_type": MULTIPART},
-    "an unfinished part": {"data": b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1', "content_type": MULTIPART},
-    "a part without name": {"data": b"--b\r\nContent-Type: text/plain\r\n\r\n1\r\n--b--\r\n", "content_type": MULTIPART},
+    "an unfinished part": {
+        "data": b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1',
+        "content_type": MULTIPART,
+    },
+    "a part without name": {
+        "data": b"--b\r\nContent-Type: text/plain\r\n\r\n1\r\n--b--\r\n",
+        "content_type": MULTIPART,
+    },
     "broken headers": {"data": b"--b\r\nnonsense\r\n\r\n1\r\n--b--\r\n", "content_type": MULTIPART},
     "a bad charset": {
-        "data": b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=no\r\n\r\n\xff\r\n'
-        b"--b--\r\n",
+        "data": b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=no\r\n'
+        b"\r\n\xff\r\n--b--\r\n",
         "content_type": MULTIPART,
     },
     "nothing but the end": {"data": b"--b--\r\n", "content_type": MULTIPART},
@@ -102,7 +109,10 @@ VISITS: list[Request | list[Request]] = [
         for way in ("data", "form", "stream", "length")
         for length in ("3", "100", "", "x", "-1", "3.0", " 3", "9" * 30)
     ),
-    *(get("/read/cookies", environ={"HTTP_COOKIE": cookie}) for cookie in ("a=b; a=c; d", 'q="x y"; é=ü', "", ";;=", "a")),
+    *(
+        get("/read/cookies", environ={"HTTP_COOKIE": cookie})
+        for cookie in ("a=b; a=c; d", 'q="x y"; é=ü', "", ";;=", "a")
+    ),
 ]
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from asking import Request, get, post
 from deeds import DEEDS, act, act_on
-from flask import Blueprint, Flask, g, request
 from observing import note
+
+from flask import Blueprint, Flask, g, request
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},

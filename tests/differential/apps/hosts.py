@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, get, post
-from flask import Blueprint, Flask, request, session, url_for
 from observing import note, outcome, plain
+
+from flask import Blueprint, Flask, request, session, url_for
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},
@@ -68,11 +69,28 @@ def see(**values: Any) -> Any:
 ENDPOINTS = ["index", "slash", "sub", "bp.index", "fixed", "static"]
 HOSTS = [
     *("localhost", "localhost:5000", "example.org", "example.org:80", "example.org:5000", "EXAMPLE.org", "other.org"),
-    *("sub.example.org", "sub.example.org:5000", "a.b.example.org", "x.example.org", "blue.example.org", "sub.localhost"),
+    *(
+        "sub.example.org",
+        "sub.example.org:5000",
+        "a.b.example.org",
+        "x.example.org",
+        "blue.example.org",
+        "sub.localhost",
+    ),
     *("dark.blue.example.org", "again.example.org", "www.example.org", "fixed.example.org", "ported.example.org:5000"),
     *("static.example.org", "x.example.com", "example.com", "xexample.org", "127.0.0.1", "[::1]", "[::1]:80"),
 ]
-ODD_HOSTS = ["", "a b", "a/b", "é.example.org", "exa_mple.org", "example.org:x", "example.org.", "@example.org", "a:b:c"]
+ODD_HOSTS = [
+    "",
+    "a b",
+    "a/b",
+    "é.example.org",
+    "exa_mple.org",
+    "example.org:x",
+    "example.org.",
+    "@example.org",
+    "a:b:c",
+]
 
 VISITS: list[Request | list[Request]] = [
     *(get(path, headers={"Host": host}) for host in HOSTS for path in ("/", "/slash", "/variable", "/missing")),

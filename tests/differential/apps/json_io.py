@@ -12,12 +12,13 @@ import uuid
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
-import flask.json
 from asking import Request, ask, get, post
-from flask import Blueprint, Flask, current_app, json, jsonify, request, session
-from flask.json.provider import DefaultJSONProvider, JSONProvider
 from markupsafe import Markup
 from observing import note, outcome, plain
+
+import flask.json
+from flask import Blueprint, Flask, current_app, json, jsonify, request, session
+from flask.json.provider import DefaultJSONProvider, JSONProvider
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},
@@ -269,7 +270,14 @@ def probe_default_provider() -> Any:
         "same class": type(app.json) is DefaultJSONProvider,
     }
     with app.app_context():
-        for arguments, keywords in (((), {}), ((1,), {}), ((1, 2), {}), ((), {"a": 1}), ((1,), {"a": 1}), ((None,), {})):
+        for arguments, keywords in (
+            ((), {}),
+            ((1,), {}),
+            ((1, 2), {}),
+            ((), {"a": 1}),
+            ((1,), {"a": 1}),
+            ((None,), {}),
+        ):
             found[f"response {arguments} {keywords}"] = outcome(
                 lambda a=arguments, k=keywords: provider.response(*a, **k).data
             )

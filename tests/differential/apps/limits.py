@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, Upload, get, post
-from flask import Flask, request
 from observing import note, outcome
+
+from flask import Flask, request
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},

@@ -7,9 +7,10 @@ import logging
 import sys
 from typing import Any
 
+from observing import note, outcome
+
 from flask import Flask, current_app, request
 from flask.logging import create_logger, default_handler, has_level_handler, wsgi_errors_stream
-from observing import note, outcome
 
 
 def fresh(name: str, **config: Any) -> Flask:
@@ -83,7 +84,11 @@ def probe_errors_stream() -> Any:
     app, stream = fresh("stream"), io.StringIO()
     with app.test_request_context("/", errors_stream=stream):
         inside = wsgi_errors_stream._get_current_object() is request.environ["wsgi.errors"]
-    return [inside, wsgi_errors_stream._get_current_object() is sys.stderr, default_handler.stream is wsgi_errors_stream]
+    return [
+        inside,
+        wsgi_errors_stream._get_current_object() is sys.stderr,
+        default_handler.stream is wsgi_errors_stream,
+    ]
 
 
 def probe_log_exception() -> Any:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, ask, get, post
-from flask import Blueprint, Flask, current_app, request
 from observing import note, outcome, plain
+
+from flask import Blueprint, Flask, current_app, request
 
 NAMES = [
     *("method", "scheme", "path", "full_path", "script_root", "root_path", "url", "base_url", "root_url", "url_root"),
     *("host_url", "host", "query_string", "args", "values", "remote_addr", "remote_user", "access_route", "is_secure"),
     *("is_json", "is_multithread", "is_multiprocess", "is_run_once", "content_type", "content_length", "mimetype"),
-    *("content_encoding", "content_md5", "referrer", "date", "max_forwards", "user_agent", "accept_mimetypes", "pragma"),
+    *(
+        "content_encoding",
+        "content_md5",
+        "referrer",
+        "date",
+        "max_forwards",
+        "user_agent",
+        "accept_mimetypes",
+        "pragma",
+    ),
     *("accept_charsets", "accept_encodings", "accept_languages", "cache_control", "if_match", "if_none_match", "range"),
     *("if_modified_since", "if_unmodified_since", "if_range", "authorization", "cookies", "origin", "server"),
     *("access_control_request_headers", "access_control_request_method", "endpoint", "blueprint", "blueprints"),

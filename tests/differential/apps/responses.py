@@ -8,12 +8,13 @@ import io
 from typing import Any
 
 from asking import Request, ask, get
-from flask import Flask, Response, current_app, jsonify, make_response, request
 from markupsafe import Markup
 from observing import note, outcome, plain
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
+
+from flask import Flask, Response, current_app, jsonify, make_response, request
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}, "trapped": {"TRAP_HTTP_EXCEPTIONS": True}}
 
@@ -61,10 +62,10 @@ VALUES: dict[str, Any] = {
     "number": lambda: 200,
     "float": lambda: 1.5,
     "dict": lambda: {"a": 1},
-    "empty-dict": lambda: {},
+    "empty-dict": dict,
     "own-dict": lambda: collections.OrderedDict(b=1, a=2),
     "list": lambda: [1, "two"],
-    "empty-list": lambda: [],
+    "empty-list": list,
     "set": lambda: {1},
     "generator": generator,
     "iterator": lambda: iter(["x", "y"]),
@@ -231,7 +232,9 @@ def probe_response_class() -> Any:
     app.add_url_rule("/make", "make", lambda: make_response("made"))
     client = app.test_client()
     paths = ("/text", "/dict", "/plain", "/tuple", "/make", "/missing")
-    return {path: [(answer := client.get(path)).status, answer.mimetype, type(answer).__mro__[1].__name__] for path in paths}
+    return {
+        path: [(answer := client.get(path)).status, answer.mimetype, type(answer).__mro__[1].__name__] for path in paths
+    }
 
 
 def probe_make_response_overridden() -> Any:

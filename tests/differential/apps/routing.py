@@ -1,13 +1,14 @@
-"""Which rule a URL matches, with which values, and what a URL is answered that matches none: all methods on all paths."""
+"""Which rule a URL matches, with which values, and what is answered where none does: all methods on all paths."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from asking import Request, ask, get, post
-from flask import Blueprint, Flask, request
 from observing import note, outcome, plain
 from werkzeug.routing import BaseConverter, BuildError, Rule, Submount, ValidationError
+
+from flask import Blueprint, Flask, request
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},
@@ -118,17 +119,56 @@ RULES: list[tuple[str, dict[str, Any]]] = [
 
 PATHS = [
     *("/", "", "//", "/plain", "/plain/", "//plain", "/slash/", "/slash", "/slash//", "/slash/slash", "/slash//slash"),
-    *("/either", "/either/", "/either-slash", "/either-slash/", "/post", "/many", "/many-tuple", "/no-methods", "/head"),
+    *(
+        "/either",
+        "/either/",
+        "/either-slash",
+        "/either-slash/",
+        "/post",
+        "/many",
+        "/many-tuple",
+        "/no-methods",
+        "/head",
+    ),
     *("/options", "/own-options", "/own-options-method", "/given-options", "/each-method", "/decorated", "/missing"),
-    *("/text/x", "/text/x/", "/text/", "/text/%2F", "/text/a%20b", "/text/%C3%A9", "/text/a+b", "/text/a;b", "/text/.."),
+    *(
+        "/text/x",
+        "/text/x/",
+        "/text/",
+        "/text/%2F",
+        "/text/a%20b",
+        "/text/%C3%A9",
+        "/text/a+b",
+        "/text/a;b",
+        "/text/..",
+    ),
     *("/string/ab", "/string/abc", "/strings/a", "/strings/abc", "/int/7", "/int/007", "/int/-7", "/int/x", "/int/7/"),
     *("/int/99999999999999999999", "/signed/-7", "/fixed/007", "/fixed/7", "/range/1", "/range/5", "/float/1.5"),
     *("/float/1", "/signed-float/-1.5", "/path/a/b", "/path/a//b", "/path/a/edit", "/path/", "/path//a", "/int/%31"),
     *("/uuid/12345678-1234-5678-1234-567812345678", "/uuid/x", "/any/one", "/any/th ree", "/any/four", "/list/a,b"),
     *("/list/bad", "/semicolons/a;b,c", "/two/x/7", "/two/x/y", "/joined/a-b.c", "/joined/a-b-c.d.e", "/prefixed"),
     *("/page/", "/page/1", "/page/2", "/page", "/with-default/x", "/old", "/old/x", "/alias", "/%C3%BCn%C3%AF", "/ünï"),
-    *("/sp ace", "/sp%20ace", "/only", "/websocket", "/sub", "/priority/fixed", "/priority/other", "/a/catch", "/a/b/end"),
-    *("/mounted/", "/mounted", "/mounted/x", "/without-view", "/static/missing", "/plain?a=b&c", "/slash?a=b", "/old?a=b"),
+    *(
+        "/sp ace",
+        "/sp%20ace",
+        "/only",
+        "/websocket",
+        "/sub",
+        "/priority/fixed",
+        "/priority/other",
+        "/a/catch",
+        "/a/b/end",
+    ),
+    *(
+        "/mounted/",
+        "/mounted",
+        "/mounted/x",
+        "/without-view",
+        "/static/missing",
+        "/plain?a=b&c",
+        "/slash?a=b",
+        "/old?a=b",
+    ),
     *("/PLAIN", "/plain%00", "/%", "/%zz", "/text/%F0%9F%98%80", "/./plain", "/../plain"),
 ]
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from asking import Request, get, post
-from flask import Flask, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from observing import outcome, plain
+
+from flask import Flask, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},

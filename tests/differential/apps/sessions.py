@@ -9,10 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from asking import Request, get
-from flask import Flask, flash, get_flashed_messages, jsonify, make_response, request, session
-from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface, SessionInterface, SessionMixin
 from markupsafe import Markup
 from observing import note, outcome, plain
+
+from flask import Flask, flash, get_flashed_messages, jsonify, make_response, request, session
+from flask.sessions import (
+    NullSession,
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionInterface,
+    SessionMixin,
+)
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "no key": {"SECRET_KEY": None}, "debug": {"DEBUG": True}}
 
@@ -37,7 +44,7 @@ VALUES: dict[str, Any] = {
 def create(**config: Any) -> Flask:
     app = Flask(__name__)
     app.config.update({"SECRET_KEY": "key", **config})
-    
+
     @app.route("/read")
     def read() -> Any:
         return json.dumps({name: plain(session[name]) for name in sorted(session)})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from observing import note, outcome
+
 import flask
 from flask import Flask, current_app, flash, g, render_template_string, request, session, signals
-from observing import note, outcome
 
 NAMES = [
     *("template_rendered", "before_render_template", "request_started", "request_finished", "got_request_exception"),

@@ -6,6 +6,8 @@ import io
 from typing import Any
 
 from asking import Request, ask, get
+from observing import note, outcome, taken_events
+
 from flask import (
     Flask,
     Response,
@@ -18,7 +20,6 @@ from flask import (
     stream_with_context,
     url_for,
 )
-from observing import note, outcome, taken_events
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}}
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from flask.json.tag import JSONTag, TaggedJSONSerializer
 from markupsafe import Markup
 from observing import outcome
+
+from flask.json.tag import JSONTag, TaggedJSONSerializer
 
 VALUES: dict[str, Any] = {
     "nothing": None,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, get
+from jinja2 import DictLoader, StrictUndefined, TemplateNotFound
+from observing import note, outcome
+
 from flask import (
     Blueprint,
     Flask,
@@ -18,8 +21,6 @@ from flask import (
     stream_template,
     stream_template_string,
 )
-from jinja2 import DictLoader, StrictUndefined, TemplateNotFound
-from observing import note, outcome
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},
@@ -54,7 +55,17 @@ SOURCES: dict[str, str] = {
 }
 TEMPLATES = [
     *("page.html", "child.html", "imports.html", "part.txt", "fails.html", "broken.html", "missing.html", "folder/x"),
-    *("only_blue.html", "base.html", "kind.htm", "kind.xml", "kind.xhtml", "kind.svg", "kind.txt", "kind.js", "kind.HTML"),
+    *(
+        "only_blue.html",
+        "base.html",
+        "kind.htm",
+        "kind.xml",
+        "kind.xhtml",
+        "kind.svg",
+        "kind.txt",
+        "kind.js",
+        "kind.HTML",
+    ),
     *("kind", "../templating.py", "", "_macros.html"),
 ]
 RENDERERS: dict[str, Any] = {
@@ -72,7 +83,9 @@ def create(**config: Any) -> Flask:
     add_to_templates(app, blueprint, inner)
     for scaffold in (app, blueprint, inner):
         scaffold.add_url_rule("/page", "page", lambda: "page")
-        scaffold.add_url_rule("/string/<name>", "string", lambda name: render_template_string(SOURCES[name], value="<>"))
+        scaffold.add_url_rule(
+            "/string/<name>", "string", lambda name: render_template_string(SOURCES[name], value="<>")
+        )
         scaffold.add_url_rule("/<way>/<path:name>", "file", lambda way, name: RENDERERS[way](name))
     app.add_url_rule("/", "index", lambda: render_template("page.html"))
     app.add_url_rule("/stream-string/<name>", "stream", lambda name: stream_template_string(SOURCES[name], value="<>"))

@@ -6,14 +6,27 @@ import itertools
 from typing import Any
 
 from asking import Request, get, post
-from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
 from observing import note, outcome
 from werkzeug.routing import BuildError
+
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
 
 VARIANTS: dict[str, dict[str, Any]] = {"": {}, "debug": {"DEBUG": True}, "root": {"APPLICATION_ROOT": "/app"}}
 
 LOCATIONS = [
-    *("/", "relative", "../up", "?query", "#anchor", "", "//host/path", "http://other.org/ü?ä=ö#ß", "/ü", "/a b", "/%zz"),
+    *(
+        "/",
+        "relative",
+        "../up",
+        "?query",
+        "#anchor",
+        "",
+        "//host/path",
+        "http://other.org/ü?ä=ö#ß",
+        "/ü",
+        "/a b",
+        "/%zz",
+    ),
     *("/a%20b", "http://user:pw@h/", "mailto:x@y", "javascript:alert(1)", "/a\\b", "http://é.org/", "/x;y", "/<b>&\"'"),
     *("/tab\there", "/100%", "http://[::1]/", "/\U0001f600"),
 ]
@@ -151,7 +164,12 @@ def probe_without_request() -> Any:
     app.config["SERVER_NAME"] = "example.org"
     with app.app_context():
         inside = [outcome(url_for, name, **more) for name in ("index", ".index") for more in ({}, {"_external": False})]
-    return {"no name": outside, "name": inside, "no context": outcome(url_for, "index"), "app": outcome(app.url_for, "index")}
+    return {
+        "no name": outside,
+        "name": inside,
+        "no context": outcome(url_for, "index"),
+        "app": outcome(app.url_for, "index"),
+    }
 
 
 def probe_overridden() -> Any:
