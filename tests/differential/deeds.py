@@ -1,6 +1,7 @@
 """What hooks, views and handlers do when a request asks for it.
 
-``/page?before=abort-404`` has the hook named ``before`` abort with 404. So one application shows every stage in every mood.
+``/page?before=abort-404`` has the hook named ``before`` abort with 404. So one application shows every stage in every
+mood.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How what was observed on both sides may differ and still be alike: each function tells whether it differs in one way only.
+"""How what was observed on both sides may differ: each function tells whether it does in one way, and in no other.
 
 The first argument is what was observed of ours, the second of theirs.
 """

@@ -56,12 +56,12 @@ def each(why: str, *patterns: str) -> Iterator[Reason]:
 # What a client sends is answered, not a fault of the program
 
 REFUSED_IN_A_HANDLER = """
-A handler of a 404 that looks at something else that the client sent, such as the form, meets a refusal: that is answered by
-400, 413 or 415, since nothing that a client sends may be answered by 500.
+A handler of a 404 that looks at something else that the client sent, such as the form, meets a refusal: that is
+answered by 400, 413 or 415, since nothing that a client sends may be answered by 500.
 """
 NO_SESSION = """
-A cookie that bears the right signature and holds no session, as another program with the same key may make, is taken for
-none: nothing that a client sends may be answered by 500.
+A cookie that bears the right signature and holds no session, as another program with the same key may make, is taken
+for none: nothing that a client sends may be answered by 500.
 """
 BAD_BYTES = """
 Bytes that are not UTF-8 get 400, in the path and in the query; they are not replaced, nor a fault of the program.
@@ -70,14 +70,14 @@ CONTROL_CHARACTERS = """
 A control character in a redirect's location is percent-encoded; it is not dropped, nor a fault of the program.
 """
 MALFORMED_FORM = """
-A form that cannot be read, for bytes that are not UTF-8 or parts that are none, is refused by 400 with the reason. It is not
-taken for an empty one.
+A form that cannot be read, for bytes that are not UTF-8 or parts that are none, is refused by 400 with the reason. It
+is not taken for an empty one.
 """
 BAD_LENGTH = "A Content-Length that is no number is refused by 400 with that reason; it is not taken for no body."
 MISSING_HEADER = "A missing header, read by its name, answers by 400 as other data of the request does, not by 500."
 NO_WARNING_ABOUT_CLIENTS = """
-With subdomain matching, a request for another host is not found, and no more: what clients send is nothing to warn the
-programmer about. Where warnings are errors, anybody could have had a 500.
+With subdomain matching, a request for another host is not found, and no more: what clients send is nothing to warn
+the programmer about. Where warnings are errors, anybody could have had a 500.
 """
 JSON_WORDING = "That a body is no JSON is said in words of our own; the status is the same."
 
@@ -115,8 +115,8 @@ BY_CLIENTS = (
 # The end of requests and contexts (docs/decisions/0002-holders.rst)
 
 ONE_TEARDOWN = """
-A request that is streamed with its context is torn down once, when the stream has ended, and not a first time when the view
-has returned. That a client went away is no error of the request.
+A request that is streamed with its context is torn down once, when the stream has ended, and not a first time when
+the view has returned. That a client went away is no error of the request.
 """
 ONE_CONTEXT = "A stream that keeps its context uses the one that there is; it does not push another that it announces."
 CLOSED_ONCE = "An iterator that keeps its context is closed once, also where it was never begun."
@@ -136,12 +136,12 @@ WRONG_ORDER = """
 Popping in the wrong order is refused and changes nothing: the contexts can still be popped in the right one.
 """
 NO_CONTEXT_LEFT = """
-A receiver of `appcontext_pushed` that raises is a fault like any other: it is logged and answered by 500, and leaves no
-context behind.
+A receiver of `appcontext_pushed` that raises is a fault like any other: it is logged and answered by 500, and leaves
+no context behind.
 """
 LAST_OF_REDIRECTS = """
-When a client follows redirects in a `with` body, the context of the last request is active in it; those of the requests
-before stay ended.
+When a client follows redirects in a `with` body, the context of the last request is active in it; those of the
+requests before stay ended.
 """
 
 OF_THE_END = (
@@ -174,9 +174,6 @@ AUTOMATIC_OPTIONS = """
 """
 SESSION_NEW = "`session.new` is what its documentation says: True for a session that is new with the request."
 SESSION_VARIABLE = "The session is among the variables of a template, as the documentation of 0.8 to 3.1 says."
-NO_DISPOSITION = """
-A file that is shown in the page has no Content-Disposition, which is only for files to be saved: so it was before 2.0.
-"""
 UNTYPED = "A file object that comes without name and type is sent as application/octet-stream, as it was before 2.0."
 BINARY_DUMP = "`flask.json.dump` writes to binary files too, as it did before 2.1."
 OLD_JSON_KEYS = "The JSON_ keys of 0.8 to 2.2 mean what they did."
@@ -188,9 +185,6 @@ AS_DOCUMENTED = (
     Reason(SESSION_NEW, "sessions* GET /do/new*", "body", exactly("true\n", "false\n")),
     Reason(SESSION_NEW, "sessions* GET /do/new*", "headers", but_for("Content-Length")),
     Reason(SESSION_VARIABLE, "templating.probe_update_template_context", "names", more_than),
-    Reason(NO_DISPOSITION, "config_keys* GET /file", "headers", without("Content-Disposition", "inline")),
-    Reason(NO_DISPOSITION, "config_keys* GET /static/*", "headers", without("Content-Disposition", "inline")),
-    Reason(NO_DISPOSITION, "files*", "headers", without("Content-Disposition", "inline")),
     Reason(UNTYPED, "files* GET /untyped"),
     Reason(BINARY_DUMP, "json_io.probe_functions", "dump bytes *", exactly(None, "raised TypeError")),
     *each(OLD_JSON_KEYS, "config_keys(JSON_AS_ASCII=*", "config_keys(JSON_SORT_KEYS=*", "config_keys(JSONIFY_*"),
@@ -213,11 +207,12 @@ Without a secret key every way to change the session says so, `|=` too: what it 
 EMPTY_DOMAIN = "SESSION_COOKIE_DOMAIN may be empty, for none; `Domain=` without a value means nothing."
 NO_LIMIT = "A limit that a request sets to None is none, as the same value is in the configuration."
 LATE_SESSION = """
-The session in the signed cookie is opened when somebody first asks for it, so its serializer is made, and tried, only then.
+The session in the signed cookie is opened when somebody first asks for it, so its serializer is made, and tried, only
+then.
 """
 LOOP_WITHIN_LOOP = """
-Plain code below an `async def` view, such as the rendering of a template, can call what was written with `async def`; so can
-programs that call the application on a thread with a running loop. Theirs cannot start a loop within a loop.
+Plain code below an `async def` view, such as the rendering of a template, can call what was written with `async def`;
+so can programs that call the application on a thread with a running loop. Theirs cannot start a loop within a loop.
 """
 COPY_IS_PLAIN = (
     "The same, in a function that awaits what is no coroutine: it fails a moment later, for its own mistake."

@@ -7,8 +7,8 @@ job, each with its name and what was observed.
 A module of ``apps/`` may have
 
 - ``create(**options)``, which makes an application, and ``VISITS``: each a request, or a list of requests of one client
-  that keeps cookies. ``VARIANTS`` gives options by name, if there are several to try. All is done twice: with somebody
-  listening to the signals, and with nobody.
+  that keeps cookies. ``VARIANTS`` gives options by name, if there are several to try. The first is tried twice: with
+  somebody listening to the signals, and with nobody, which is how most programs run; the others in turns.
 - functions named ``probe_...``, which return what is to be compared; each key of a dict on its own.
 """
 
@@ -55,13 +55,18 @@ def stop_the_clock() -> None:
 
 def cases_of_module(name: str) -> Iterator[Case]:
     module = importlib.import_module(f"apps.{name}")
-    variants: dict[str, dict[str, Any]] = getattr(module, "VARIANTS", {"": {}})
-    for variant, options in variants.items():
-        for listening in (True, False) if hasattr(module, "VISITS") else ():
-            title = "".join([name, f"({variant})" if variant else "", "" if listening else "~"])
-            yield from in_own_context(run_visits, title, module.create, options, module.VISITS, listening)
+    if hasattr(module, "VISITS"):
+        yield from cases_of_visits(name, module)
     for probe in [value for key, value in vars(module).items() if key.startswith("probe_")]:
         yield in_own_context(run_probe, f"{name}.{probe.__name__}", probe)
+
+
+def cases_of_visits(name: str, module: Any) -> Iterator[Case]:
+    variants: dict[str, dict[str, Any]] = getattr(module, "VARIANTS", {"": {}})
+    for number, (variant, options) in enumerate(variants.items()):
+        for listening in (True, False) if number == 0 else (number % 2 == 0,):
+            title = "".join([name, f"({variant})" if variant else "", "" if listening else "~"])
+            yield from in_own_context(run_visits, title, module.create, options, module.VISITS, listening)
 
 
 def cases_of_declared(job: dict[str, Any]) -> list[Case]:

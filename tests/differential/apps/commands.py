@@ -21,7 +21,7 @@ MODULES = {
     "any_name.py": "from flask import Flask\nthing = Flask('thing')\n",
     "two_apps.py": "from flask import Flask\na = Flask('a')\nb = Flask('b')\n",
     "no_app.py": "x = 1\n",
-    "factory.py": "from flask import Flask\n\ndef create_app(name='made', extra=''):\n    return Flask(f'{name}{extra}')\n",
+    "factory.py": "from flask import Flask\n\ndef create_app(name='made', extra=''):\n    return Flask(name + extra)\n",
     "other_factory.py": "from flask import Flask\n\ndef make_app():\n    return Flask('make')\n",
     "needs_arguments.py": "from flask import Flask\n\ndef create_app(name):\n    return Flask(name)\n",
     "failing_factory.py": "def create_app():\n    raise LookupError\n",
