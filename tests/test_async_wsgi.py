@@ -547,3 +547,51 @@ def test_commands(app: Flask) -> None:
         click.echo(app.ensure_sync(work)())
 
     assert app.test_cli_runner().invoke(args=["hello"]).output == f"{app.name}\n"
+
+
+def test_async_generators_are_streamed(app, client):
+    closed = []
+
+    @app.route("/")
+    async def count():
+        async def numbers():
+            try:
+                for number in range(3):
+                    await asyncio.sleep(0)
+                    yield f"{number} "
+            finally:
+                closed.append(True)
+
+        return numbers()
+
+    assert client.get("/").text == "0 1 2 "
+    response = client.get("/", buffered=False)
+    assert next(iter(response.response)) in (b"0 ", "0 ")
+    response.close()
+    assert closed == [True, True]
+
+
+def test_async_generators_may_keep_the_context(app, client):
+    @app.route("/<name>")
+    async def greet(name):
+        async def words():
+            yield "Hello "
+            await asyncio.sleep(0)
+            yield flask.request.view_args["name"]
+
+        return flask.stream_with_context(words())
+
+    assert client.get("/Ada").text == "Hello Ada"
+
+
+def test_an_async_generator_that_raises_ends_the_stream(app, client):
+    @app.route("/")
+    def broken():
+        async def words():
+            yield "Hello"
+            raise ValueError("no more")
+
+        return words()
+
+    with pytest.raises(ValueError, match="no more"):
+        client.get("/").data

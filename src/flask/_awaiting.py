@@ -13,7 +13,7 @@ import inspect
 import threading
 import typing as t
 import weakref
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Iterator
 from types import CoroutineType
 
 from ._unset import UNSET
@@ -98,6 +98,21 @@ def _run_in_other_thread(awaitable: Awaitable[R], context: contextvars.Context) 
     if failure:
         raise failure[0]
     return outcome[0]
+
+
+def iterate(items: AsyncIterable[R]) -> Iterator[R]:
+    """The items of an asynchronous iterator, one after another, each made on this thread's event loop."""
+    iterator = aiter(items)
+    try:
+        while True:
+            try:
+                yield wait(anext(iterator))
+            except StopAsyncIteration:
+                return
+    finally:
+        close = getattr(iterator, "aclose", None)
+        if close is not None:
+            wait(close())
 
 
 def call_here(function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:

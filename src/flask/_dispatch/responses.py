@@ -9,6 +9,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import eras
+from .._awaiting import iterate
 from ..globals import _cv_request, request
 
 if t.TYPE_CHECKING:
@@ -26,6 +27,8 @@ def to_response(app: Flask, rv: t.Any) -> Response:
         body, status, headers = _parts(rv)
     else:
         body, status, headers = rv, None, None
+    if hasattr(body, "__aiter__"):
+        body = iterate(body)
     if isinstance(body, app.response_class):
         response: t.Any = body
     elif isinstance(body, (str, bytes, bytearray, Iterator)):
