@@ -167,6 +167,7 @@ def test_compressed_files_name_their_encoding(send_file):
     assert send_file("static/archive.tar.gz", as_attachment=True).content_encoding is None
 
 
+@newest_era
 def test_plain_files_are_shown_and_named(send_file, send_from_directory):
     for response in (
         send_file("static/digits.txt"),
@@ -182,7 +183,7 @@ def test_plain_files_are_shown_and_named(send_file, send_from_directory):
         ({"as_attachment": True}, "attachment", "digits.txt"),
         ({"as_attachment": True, "download_name": "other.txt"}, "attachment", "other.txt"),
         ({"as_attachment": True, "attachment_filename": "other.txt"}, "attachment", "other.txt"),
-        ({"download_name": "other.txt"}, "inline", "other.txt"),
+        pytest.param({"download_name": "other.txt"}, "inline", "other.txt", marks=newest_era),
         ({"as_attachment": True, "download_name": "Ñandú 企鹅.txt"}, "attachment", "Ñandú 企鹅.txt"),
         ({"as_attachment": True, "download_name": "Vögel.txt"}, "attachment", "Vögel.txt"),
         ({"as_attachment": True, "download_name": 'a "b"; c=d.txt'}, "attachment", 'a "b"; c=d.txt'),

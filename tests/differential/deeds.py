@@ -110,6 +110,7 @@ OUTCOMES: dict[str, Callable[[str], Any]] = {
     "exception": lambda name: NotFound(name),
     "value-error": raising(ValueError),
     "own-error": raising(OwnError),
+    "stop": raising(StopIteration),
     "narrow-error": raising(NarrowError),
     "chained": fail_in_handling,
     "own-not-found": raising(OwnNotFound),
@@ -125,6 +126,8 @@ OUTCOMES: dict[str, Callable[[str], Any]] = {
     "missing-key": lambda name: request.form["missing"],
     "not-json": lambda name: request.get_json(),
     "exit": raising(SystemExit),
+    "generator-exit": raising(GeneratorExit),
+    "interrupt": raising(KeyboardInterrupt),
 }
 
 # What goes on as if nothing had been.

@@ -4,6 +4,7 @@ asked, and what becomes of what it does.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from asking import Request, get, post
@@ -19,7 +20,7 @@ from werkzeug.exceptions import (
     NotFound,
 )
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response, abort
 
 # Which handlers there are, by the name of the variant: for the application, the outer and the inner blueprint.
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -118,6 +119,34 @@ def probe_registry() -> Any:
         ]
         for scope, codes in spec.items()
     }
+
+
+def probe_abort() -> dict[str, Any]:
+    """What can be aborted with, and an aborter of the user's."""
+
+    class Own(Flask.aborter_class):  # type: ignore[name-defined]  # a class attribute
+        def __init__(self) -> None:
+            super().__init__(extra={777: Teapot})
+
+    class App(Flask):
+        aborter_class = Own
+
+    found: dict[str, Any] = {}
+    for where, context in (("inside", App(__name__).app_context()), ("outside", contextlib.nullcontext())):
+        with context:
+            for code in (404, 777, 778, 200, 302, "404", None, Response("x"), NotFound, NotFound()):
+                found[f"{type(code).__name__} {code if isinstance(code, int) else ''} {where}"] = outcome(abort, code)
+            found[f"description {where}"] = outcome(described, 404, "own words")
+            found[f"keywords {where}"] = outcome(described, 405, valid_methods=["GET"])
+            found[f"response {where}"] = outcome(described, 401, response=Response("y"))
+    return found
+
+
+def described(code: int, *args: Any, **kwargs: Any) -> Any:
+    try:
+        abort(code, *args, **kwargs)
+    except HTTPException as error:
+        return [error.description, error.response is not None, getattr(error, "valid_methods", None)]
 
 
 def probe_app_handlers_of_a_blueprint() -> Any:

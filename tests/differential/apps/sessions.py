@@ -209,6 +209,29 @@ def probe_declining_interface() -> Any:
     return [client.get(path).status_code for path in ("/get", "/set")]
 
 
+class Failing(InMemory):
+    def open_session(self, app: Flask, request: Any) -> Any:
+        if "open" in request.args:
+            raise LookupError
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: Any, response: Any) -> None:
+        super().save_session(app, session, response)
+        if "save" in request.args:
+            raise LookupError
+
+
+def probe_failing_interface() -> Any:
+    """An interface that raises."""
+    app = Flask(__name__)
+    app.session_interface = Failing()
+    app.teardown_request(lambda exc: note("teardown", exc))
+    app.add_url_rule("/", "index", lambda: session.setdefault("a", "b"))
+    app.add_url_rule("/fail", "fail", lambda: 1 / 0)
+    client = app.test_client()
+    return [outcome(lambda path=path: client.get(path).status) for path in ("/", "/?open", "/?save", "/fail?save", "/x?save")]
+
+
 def probe_subclassed_interface() -> Any:
     """The built-in interface with one thing changed."""
 
