@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from asking import Request, ask, get, post
-from flask import Flask, current_app, redirect, request, session, url_for
 from observing import note, outcome
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as WerkzeugResponse
+
+from flask import Flask, current_app, redirect, request, session, url_for
 
 
 def create() -> Any:

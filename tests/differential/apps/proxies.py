@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from observing import outcome
+from werkzeug.local import LocalProxy
+
 from flask import Flask, Request, current_app, g, request, session
 from flask.ctx import AppContext, RequestContext
 from flask.globals import app_ctx, request_ctx
-from observing import outcome
-from werkzeug.local import LocalProxy
 
 PROXIES: dict[str, Any] = {
     "request": request,

@@ -229,7 +229,8 @@ def probe_failing_interface() -> Any:
     app.add_url_rule("/", "index", lambda: session.setdefault("a", "b"))
     app.add_url_rule("/fail", "fail", lambda: 1 / 0)
     client = app.test_client()
-    return [outcome(lambda path=path: client.get(path).status) for path in ("/", "/?open", "/?save", "/fail?save", "/x?save")]
+    paths = ("/", "/?open", "/?save", "/fail?save", "/missing?save")
+    return [outcome(lambda path=path: client.get(path).status) for path in paths]
 
 
 def probe_subclassed_interface() -> Any:
