@@ -41,7 +41,7 @@ build: .venv/.ready-tests  ## source distribution and wheel into dist/
 	$(python) -m hatchling build
 
 clean:
-	rm -rf .venv dist build docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers dist build docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.ready-%: pyproject.toml tools/environment

@@ -13,7 +13,6 @@ from werkzeug.routing import Map as WerkzeugMap
 from werkzeug.routing import Rule, UnicodeConverter
 
 from . import eras
-from ._checked import CheckedRequest
 
 if t.TYPE_CHECKING:
     from werkzeug.routing import MapAdapter, RuleFactory
@@ -35,15 +34,16 @@ class Map(WerkzeugMap):
 
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
-        #: Hosts that a request was routed for without objection, so that a shortcut need not look at them again.
-        self.accepted_hosts: set[str] = set()
+        #: Hosts that a request of a class was routed for without objection: a shortcut need not look at them again.
+        self.accepted_hosts: set[tuple[str | None, type]] = set()
 
-    def accept_host(self, host: str | None) -> None:
-        """Note that a host, as the request names it, can be routed for."""
+    def accept_host(self, request: Request) -> None:
+        """Note that the host of a request can be routed for."""
+        host = request.environ.get("HTTP_HOST")
         if host is not None:
             if len(self.accepted_hosts) >= _MOST_HOSTS:
                 self.accepted_hosts.clear()
-            self.accepted_hosts.add(host)
+            self.accepted_hosts.add((host, request.__class__))
 
     def add(self, rulefactory: RuleFactory) -> None:
         """Add a rule, or all rules of a factory.
@@ -118,11 +118,10 @@ def find_rule(app: Flask, request: Request) -> Rule | None:
         or path[1:2] == "/"  # slashes in front are taken for one
         or type(url_map) is not Map
         or url_map.host_matching
-        or environ.get("HTTP_HOST") not in url_map.accepted_hosts
+        or (environ.get("HTTP_HOST"), request.__class__) not in url_map.accepted_hosts
         or "HTTP_UPGRADE" in environ
         or config["TRUSTED_HOSTS"] is not None
         or request.trusted_hosts is not None
-        or type(request).host is not CheckedRequest.host
         or ((app.subdomain_matching or config["SERVER_NAME"] is not None) and matches_subdomains(app))
     ):
         return None

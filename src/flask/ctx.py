@@ -89,16 +89,23 @@ class AppContext:
     .. versionadded:: 0.9
     """
 
+    #: What :data:`flask.g` stands for, made when it is first asked for.
+    g: _AppCtxGlobals
+
     _url_adapter: MapAdapter | None = UNSET
 
     def __init__(self, app: Flask) -> None:
         #: The application.
         self.app = app
-        #: What :data:`flask.g` stands for.
-        self.g: _AppCtxGlobals = app.app_ctx_globals_class()
         # One item a holder. Only the first is true, and taking the last item off is one step: so of all who let go, in
         # whatever thread, exactly one finds that nobody else holds the context.
         self._holders: list[bool] = []
+
+    def __getattr__(self, name: str) -> t.Any:
+        if name != "g":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self.g = t.cast(_AppCtxGlobals, self.app.app_ctx_globals_class())
+        return self.g
 
     @property
     def url_adapter(self) -> MapAdapter | None:
@@ -197,6 +204,7 @@ class RequestContext:
     _kept_exception: BaseException | None = None
     _kept_activation: Activation | None = None
     _owns_request = False
+    _is_plain = False
     _streams: WeakSet[HeldStream] | None = None
     _error: BaseException | None = None
 
@@ -286,7 +294,7 @@ class RequestContext:
         """
         request = self.request
         try:
-            if TAKEN and self.app._begins_plainly:
+            if TAKEN and self._is_plain:
                 rule = find_rule(self.app, request)
                 if rule is not None:
                     request.url_rule, request.view_args = rule, {}
@@ -296,7 +304,7 @@ class RequestContext:
                 check_path(request)
             if adapter is not None:
                 if type(adapter.map) is Map:
-                    adapter.map.accept_host(request.environ.get("HTTP_HOST"))
+                    adapter.map.accept_host(request)
                 request.url_rule, view_args = adapter.match(return_rule=True)
                 request.view_args = t.cast("dict[str, t.Any]", view_args)
         except HTTPException as error:
@@ -341,7 +349,7 @@ class RequestContext:
         if self._owns_app_context and appcontext_pushed.receivers:
             with self._active(self.app_context, None):
                 appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
-        is_plain = self.app._begins_plainly
+        is_plain = self._is_plain = self.app._begins_plainly
         if not is_plain:
             self.call = self.app._call
         if self._session is None and not (is_plain and opens_unnoticed(self.app.session_interface)):
@@ -382,9 +390,10 @@ class RequestContext:
         """
         if exc is UNSET:
             exc = sys.exc_info()[1]
-        if not is_last(self):
+        last = activations.get()
+        if last is None or last[0] is not self:
             deactivate(self)
-        if self._kept_activation is not None and self._kept_activation is activations.get():
+        if self._kept_activation is not None and self._kept_activation is last:
             self._kept_activation = self._kept_exception = None
             if not self._unkeep():  # a request elsewhere has ended it; here it only was active still
                 deactivate(self)
@@ -395,12 +404,13 @@ class RequestContext:
             return
         failures: list[BaseException] = []
         self._tear_down(exc, failures)
-        if not is_last(self):
+        if activations.get() is not last:
             _pop_abandoned(self, exc, failures)
         deactivate(self)
-        if self._owns_app_context:
+        if self._owns_app_context and appcontext_popped.receivers:
             t.cast(AppContext, self.app_context)._note_popped(failures)
-        raise_together("the end of a request", failures)
+        if failures:
+            raise_together("the end of a request", failures)
 
     def auto_pop(self, exc: BaseException | None) -> None:
         """Pop the context at the end of its request, unless it is to be kept.
@@ -409,7 +419,7 @@ class RequestContext:
         """
         if not is_last(self):
             _pop_down_to(self, exc)
-        elif self._is_to_be_kept(exc):
+        elif (exc is not None or "flask._preserve_context" in self.request.environ) and self._is_to_be_kept(exc):
             self._keep(exc)
         else:
             self.pop(exc)
@@ -457,7 +467,7 @@ class RequestContext:
         request.environ["werkzeug.request"] = None
         if request.routing_exception is not None:
             request.routing_exception.__traceback__ = None
-        app_context = t.cast(AppContext, self.app_context)
+        app_context: AppContext = self.app_context  # type: ignore[assignment]  # an active request has one
         if has_teardown:
             _cv_request.set(None)
             app_context._release(exc, failures)

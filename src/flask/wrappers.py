@@ -308,6 +308,9 @@ def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
 _SENDING: t.Final = frozenset({"get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close"})
 _WERKZEUG_SENDING: t.Final = _sending_of(WerkzeugResponse)
 
+#: How many attributes `_init_text` sets: headers, both forms of the status, body, and two flags of sending.
+_ATTRIBUTES_OF_TEXT: t.Final = 6
+
 #: The header for each mimetype that texts mostly have.
 _CONTENT_TYPES: t.Final[dict[str | None, str]] = {
     "text/html": "text/html; charset=utf-8",
@@ -430,7 +433,10 @@ class Response(WerkzeugResponse):
         status = self._status_code
         if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
             return False
-        if _sending_of(type(self)) != _WERKZEUG_SENDING or not _SENDING.isdisjoint(self.__dict__):
+        if _sending_of(type(self)) != _WERKZEUG_SENDING:
+            return False
+        # Beyond what a text sets, an instance may have been given methods of its own.
+        if len(self.__dict__) > _ATTRIBUTES_OF_TEXT and not _SENDING.isdisjoint(self.__dict__):
             return False
         has_length = False
         for name, _ in self.headers._list:

@@ -30,13 +30,17 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """Both sides, and what they have shown so far."""
+    """Both sides, and what they have shown so far.
+
+    :param explained: how many differences each reason has explained.
+    :param cases: how many cases were compared.
+    """
 
     ours: Side
     theirs: Side
-    explained: Counter[Reason] = field(default_factory=Counter)
+    explained: Counter[Reason] = field(default_factory=Counter, repr=False)
     cases: int = 0
-    _of_modules: dict[str, list[Difference]] = field(default_factory=dict)
+    _of_modules: dict[str, list[Difference]] = field(default_factory=dict, repr=False)
 
     def of_module(self, name: str) -> list[Difference]:
         """The differences of a hand-written application that no reason explains; it is run once."""

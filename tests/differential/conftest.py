@@ -13,6 +13,13 @@ from .sides import Side, peer_python
 
 
 @pytest.fixture(scope="session")
-def comparison() -> Iterator[Comparison]:
+def comparison(request: pytest.FixtureRequest) -> Iterator[Comparison]:
     with closing(Side(sys.executable)) as ours, closing(Side(peer_python())) as theirs:
-        yield Comparison(ours, theirs)
+        compared = Comparison(ours, theirs)
+        yield compared
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        known = sum(compared.explained.values())
+        reporter.write_line(
+            f"\nCompared {compared.cases} cases with Pallets Flask 3.1.3: {known} known differences in them."
+        )

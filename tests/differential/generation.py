@@ -28,7 +28,7 @@ DEEDS = [
     *("answer", "empty", "tuple", "json", "response", "redirect", "stream", "false", "number", "exception"),
     *("value-error", "own-error", "narrow-error", "chained", "own-not-found", "teapot", "forbidden"),
     *("abort-400", "abort-404", "abort-405", "abort-500", "abort-503", "abort-response", "abort-unknown"),
-    *("missing-key", "not-json", "exit", "stop", "flash", "remember", "after-this", "keep", "log"),
+    *("missing-key", "not-json", "exit", "flash", "remember", "after-this", "keep", "log"),
 ]
 # In a handler these are answered otherwise, on purpose: reasons.REFUSED_IN_A_HANDLER.
 REFUSALS = {"abort-400", "missing-key", "not-json"}

@@ -39,7 +39,7 @@ def test_generated_applications(comparison: Comparison, data: st.DataObject) -> 
 
 
 @pytest.mark.long
-@settings(generated, max_examples=3000)
+@settings(generated, max_examples=2000)
 @given(data=st.data())
 def test_many_generated_applications(comparison: Comparison, data: st.DataObject) -> None:
     compare_generated(comparison, data)

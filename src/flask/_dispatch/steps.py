@@ -111,7 +111,9 @@ async def dispatch_request(app: Flask, ctx: RequestContext) -> t.Any:
         app.raise_routing_exception(request)
     rule = request.url_rule
     assert rule is not None  # a request that matched nothing has an exception
-    if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+    # As for the routing, the method is what the server handed over, whatever a request class makes of it.
+    method = request.environ.get("REQUEST_METHOD", "")
+    if method.upper() == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
         return app.make_default_options_response()
     view = app.view_functions.get(rule.endpoint)
     if view is None:
@@ -136,7 +138,12 @@ async def finalize_request(
         if "process_response" in (stages.replaced(app) if replaced is None else replaced):
             result = ctx.call(app.process_response, response)
             response = await result if result.__class__ is CoroutineType else result
-        else:
+        elif (
+            app.after_request_funcs
+            or ctx._after_request_functions
+            or ctx._session is not None
+            or "HTTP_COOKIE" in ctx.request.environ
+        ):
             response = await process_response(app, ctx, response)
         if request_finished.receivers:
             request_finished.send(app, _async_wrapper=app.ensure_sync, response=response)
