@@ -11,15 +11,20 @@ import pytest
 from .comparison import Comparison
 from .sides import Side, peer_python
 
+compared = pytest.StashKey[Comparison]()
+
 
 @pytest.fixture(scope="session")
-def comparison(request: pytest.FixtureRequest) -> Iterator[Comparison]:
+def comparison(pytestconfig: pytest.Config) -> Iterator[Comparison]:
     with closing(Side(sys.executable)) as ours, closing(Side(peer_python())) as theirs:
-        compared = Comparison(ours, theirs)
-        yield compared
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        known = sum(compared.explained.values())
-        reporter.write_line(
-            f"\nCompared {compared.cases} cases with Pallets Flask 3.1.3: {known} known differences in them."
+        pytestconfig.stash[compared] = Comparison(ours, theirs)
+        yield pytestconfig.stash[compared]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    comparison = config.stash.get(compared, None)
+    if comparison is not None:
+        known = sum(comparison.explained.values())
+        terminalreporter.write_line(
+            f"Compared {comparison.cases} cases with Pallets Flask 3.1.3; {known} fields of them differ, as listed."
         )
