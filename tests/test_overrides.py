@@ -249,3 +249,18 @@ def test_replaced_on_the_class_of_a_subclass_while_another_application_is_not() 
     Mine.dispatch_request = lambda self: "replaced"  # type: ignore[method-assign]
     assert mine.test_client().get("/").text == "replaced"
     check(other, "/")
+
+
+def test_push_of_a_context_class_of_the_programs_own_is_called(app, client):
+    pushed = []
+
+    class Noting(flask.ctx.RequestContext):
+        def push(self):
+            pushed.append(self.request.path)
+            super().push()
+
+    app.request_context = lambda environ: Noting(app, environ)
+    app.add_url_rule("/here", "here", lambda: flask.request.endpoint)
+    assert client.get("/here").text == "here"
+    assert pushed == ["/here"]
+    assert not flask.has_request_context()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ..ctx import RequestContext
+
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
     from ..app import Flask
-    from ..ctx import RequestContext
 
 #: Where Werkzeug's debugger and test client leave a function that takes contexts they want to enter later.
 PRESERVE = "werkzeug.debug.preserve_context"
@@ -20,10 +21,13 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     """Handle one request of a WSGI server."""
     ctx = app.request_context(environ)
     error: BaseException | None = None
-    ctx.enter()
+    # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
+    pushes_its_own_way = type(ctx).push is not RequestContext.push
+    (ctx.push if pushes_its_own_way else ctx.enter)()
     try:
         try:
-            ctx.begin()
+            if not pushes_its_own_way:
+                ctx.begin()
             response = app.full_dispatch_request()
         except Exception as raised:
             error = raised
