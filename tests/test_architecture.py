@@ -22,7 +22,7 @@ LAYERS = {
     "app": ["flask.app", "flask.blueprints"],
     "handles": ["flask.cli", "flask.testing", "flask._files", "flask._past.app", "flask._past.blueprints"],
     "dispatch": ["flask._dispatch"],
-    "context": ["flask.ctx", "flask._streams"],
+    "context": ["flask.ctx", "flask._streams", "flask._teardown"],
     "registration": ["flask.sansio", "flask._past.scaffold"],
     "HTTP": ["flask.wrappers", "flask._checked", "flask._past.wrappers", "flask.sessions", "flask._routing"],
     "services": [
@@ -41,6 +41,7 @@ LAYERS = {
         "flask._failures",
         "flask._packages",
         "flask._shortcuts",
+        "flask._stages",
         "flask._unset",
         "flask.eras",
         "flask.globals",

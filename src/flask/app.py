@@ -16,10 +16,10 @@ from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import BuildError, RequestRedirect
 from werkzeug.utils import cached_property
 
-from . import eras
+from . import _stages, _teardown, eras
 from ._awaiting import as_sync, call_here, complete, is_coroutine_function
 from ._dispatch import errors as error_steps
-from ._dispatch import stages, steps, wsgi
+from ._dispatch import steps, wsgi
 from ._dispatch.responses import to_response
 from ._files import OwnFiles
 from ._past.app import PastApp
@@ -34,7 +34,6 @@ from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
 from .sessions import SecureCookieSessionInterface, SessionInterface
-from .signals import appcontext_tearing_down, request_tearing_down
 from .templating import Environment
 from .wrappers import Request, Response
 
@@ -50,6 +49,8 @@ if t.TYPE_CHECKING:
     from . import typing as ft
     from .cli.group import AppGroup
     from .testing import FlaskClient, FlaskCliRunner
+
+R = t.TypeVar("R")
 
 _SAFE_IN_ANCHOR = "%!#$&'()*+,/:;=?@"
 _METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -105,6 +106,14 @@ def _active() -> RequestContext:
     if ctx is None:
         raise RuntimeError(no_request)
     return ctx
+
+
+def _completed(
+    step: Callable[..., t.Coroutine[t.Any, t.Any, R]], app: Flask, *args: t.Any, **kwargs: t.Any
+) -> R:
+    """What a step of the active request returns, for a stage that was called as a method."""
+    ctx = _active()
+    return complete(step(app, ctx, *args, ctx.call, **kwargs))
 
 
 class Flask(OwnFiles, PastApp, App):
@@ -215,7 +224,7 @@ class Flask(OwnFiles, PastApp, App):
         )
 
     def __setattr__(self, name: str, value: t.Any) -> None:
-        if name in stages.WATCHED:
+        if name in _stages.NAMES:
             self.__dict__["_replaced_on_instance"] = True
         super().__setattr__(name, value)
 
@@ -426,21 +435,21 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.7
         """
-        return complete(steps.full_dispatch_request(self, _active()))
+        return _completed(steps.full_dispatch_request, self)
 
     def preprocess_request(self) -> ft.ResponseReturnValue | None:
         """Call the URL value preprocessors, then the before hooks until one returns something else than None.
 
         :return: what it returned, which is the answer to the request then; or None.
         """
-        return complete(steps.preprocess_request(self, _active()))
+        return _completed(steps.preprocess_request, self)
 
     def dispatch_request(self) -> ft.ResponseReturnValue:
         """Call the view that the URL matched, and return what it returned, which need not be a response yet.
 
         Exceptions are not handled here, but by :meth:`full_dispatch_request`.
         """
-        return t.cast("ft.ResponseReturnValue", complete(steps.dispatch_request(self, _active())))
+        return t.cast("ft.ResponseReturnValue", _completed(steps.dispatch_request, self))
 
     def finalize_request(
         self, rv: ft.ResponseReturnValue | HTTPException, from_error_handler: bool = False
@@ -452,7 +461,7 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.11
         """
-        return complete(steps.finalize_request(self, _active(), rv, from_error_handler))
+        return _completed(steps.finalize_request, self, rv, from_error_handler=from_error_handler)
 
     def make_response(self, rv: ft.ResponseReturnValue) -> Response:
         """Make a response of what a view returned.
@@ -487,7 +496,7 @@ class Flask(OwnFiles, PastApp, App):
         .. versionchanged:: 0.5
             The reverse order.
         """
-        return complete(steps.process_response(self, _active(), response))
+        return _completed(steps.process_response, self, response)
 
     def handle_user_exception(self, e: Exception) -> HTTPException | ft.ResponseReturnValue:
         """Answer an exception of the request's own code by its handler, or raise it again.
@@ -496,7 +505,7 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.7
         """
-        return t.cast("ft.ResponseReturnValue", complete(error_steps.handle_user_exception(self, _active(), e)))
+        return t.cast("ft.ResponseReturnValue", _completed(error_steps.handle_user_exception, self, e))
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ft.ResponseReturnValue:
         """Answer an HTTP exception by its handler, or else by itself.
@@ -505,7 +514,7 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.3
         """
-        return t.cast("ft.ResponseReturnValue", complete(error_steps.handle_http_exception(self, _active(), e)))
+        return t.cast("ft.ResponseReturnValue", _completed(error_steps.handle_http_exception, self, e))
 
     def handle_exception(self, e: Exception) -> Response:
         """Answer an exception that no handler took: raise it again in debug mode or a test, else log it and answer by
@@ -515,7 +524,7 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.3
         """
-        return complete(steps.handle_exception(self, _active(), e))
+        return _completed(steps.handle_exception, self, e)
 
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
@@ -537,7 +546,8 @@ class Flask(OwnFiles, PastApp, App):
         .. versionchanged:: 0.9
             The exc parameter.
         """
-        complete(steps.do_teardown_request(self, _active(), sys.exc_info()[1] if exc is UNSET else exc))
+        ctx = _active()
+        complete(_teardown.of_request(self, ctx, ctx.call, sys.exc_info()[1] if exc is UNSET else exc))
 
     def do_teardown_appcontext(self, exc: BaseException | None = UNSET) -> None:
         """Call the teardown functions of the active application context; the context does so when it ends.
@@ -546,31 +556,8 @@ class Flask(OwnFiles, PastApp, App):
 
         .. versionadded:: 0.9
         """
-        call = call_here if self._begins_plainly else self._call
-        complete(steps.do_teardown_appcontext(self, call, sys.exc_info()[1] if exc is UNSET else exc))
-
-    @property
-    def _has_teardown(self) -> bool:
-        """Whether the end of a context is of interest to anybody."""
-        cls = type(self)
-        return bool(
-            self.teardown_request_funcs
-            or self.teardown_appcontext_funcs
-            or request_tearing_down.receivers
-            or appcontext_tearing_down.receivers
-            or self._replaced_on_instance
-            or cls.do_teardown_request is not _TEARDOWN[0]
-            or cls.do_teardown_appcontext is not _TEARDOWN[1]
-        )
-
-    @property
-    def _begins_plainly(self) -> bool:
-        """Whether the framework's own ways are those of a request: to its URL rule, to its session, and to the user's
-        functions.
-        """
-        cls = type(self)
-        found = (cls.create_url_adapter, cls.open_session, cls.save_session, cls.ensure_sync, cls.async_to_sync)
-        return found == _BEGINNING and not self._replaced_on_instance
+        call = call_here if _stages.replaced(self).isdisjoint(_stages.OF_CALLING) else self._call
+        complete(_teardown.of_app_context(self, call, sys.exc_info()[1] if exc is UNSET else exc))
 
     def _call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call a function of the user's in the user's own way."""
@@ -763,10 +750,4 @@ def _is_reloader_child() -> bool:
     return os.environ.get("WERKZEUG_RUN_MAIN") == "true"
 
 
-stages.settle(Flask)
-
-# These methods as they are defined here, whatever takes their place on the class later.
-_BEGINNING: t.Final = (
-    *(Flask.create_url_adapter, Flask.open_session, Flask.save_session, Flask.ensure_sync, Flask.async_to_sync),
-)
-_TEARDOWN: t.Final = (Flask.do_teardown_request, Flask.do_teardown_appcontext)
+_stages.settle(Flask)

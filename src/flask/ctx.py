@@ -15,16 +15,18 @@ import functools
 import sys
 import typing as t
 from contextlib import contextmanager
+from types import CoroutineType
 from weakref import WeakSet
 
 from werkzeug.exceptions import HTTPException
 
-from . import eras
+from . import _teardown, eras
 from ._activation import Activation, activate, activations, deactivate, is_last
-from ._awaiting import call_here
+from ._awaiting import call_here, complete
 from ._failures import raise_together
 from ._routing import Map, bind_without_host, check_path, find_rule
 from ._shortcuts import TAKEN
+from ._stages import OF_CALLING, OF_SESSIONS, OF_TEARDOWN, replaced
 from ._streams import HeldStream
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
@@ -44,6 +46,7 @@ if t.TYPE_CHECKING:
     from .wrappers import Request
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+Call = t.Callable[..., t.Any]
 
 
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
@@ -142,17 +145,26 @@ class AppContext:
         if not is_last(self):
             deactivate(self)
         failures: list[BaseException] = []
-        self._release(exc, failures)
+        found = replaced(self.app)
+        call = call_here if found.isdisjoint(OF_CALLING) else self.app._call
+        complete(self._release(exc, failures, call, found))
         _pop_abandoned(self, exc, failures)
         deactivate(self)
         self._note_popped(failures)
         raise_together("the end of an application context", failures)
 
-    def _release(self, exc: BaseException | None, failures: list[BaseException]) -> None:
+    async def _release(
+        self, exc: BaseException | None, failures: list[BaseException], call: Call, replaced: frozenset[str]
+    ) -> None:
         """Let go of the context, and run the teardown functions if nobody else holds it. It is active for them."""
         if self._holders.pop():
             try:
-                self.app.do_teardown_appcontext(exc)
+                if "do_teardown_appcontext" in replaced:
+                    rv = call(self.app.do_teardown_appcontext, exc)
+                    if rv.__class__ is CoroutineType:
+                        await rv
+                else:
+                    await _teardown.of_app_context(self.app, call, exc)
             except BaseException as error:
                 failures.append(error)
 
@@ -204,15 +216,20 @@ class RequestContext:
     _kept_exception: BaseException | None = None
     _kept_activation: Activation | None = None
     _owns_request = False
-    _is_plain = False
     _streams: WeakSet[HeldStream] | None = None
     _error: BaseException | None = None
 
     #: The application context that the request uses: its own, or the one that it was pushed in.
     app_context: AppContext | None = None
 
-    #: Calls user code, as the protocol of the request has it: here and now, unless its driver says otherwise.
-    call: t.Callable[..., t.Any] = staticmethod(call_here)
+    #: Calls user code here and now.
+    call: Call = staticmethod(call_here)
+
+    #: The names of the application's methods that were found not to be the framework's own when this was pushed.
+    replaced: frozenset[str] = frozenset()
+
+    #: Whether :meth:`begin` was called.
+    is_begun = False
 
     #: Whether the context was kept beyond the end of its request.
     preserved: bool = False
@@ -294,7 +311,7 @@ class RequestContext:
         """
         request = self.request
         try:
-            if TAKEN and self._is_plain:
+            if TAKEN and "create_url_adapter" not in self.replaced:
                 rule = find_rule(self.app, request)
                 if rule is not None:
                     request.url_rule, request.view_args = rule, {}
@@ -326,7 +343,7 @@ class RequestContext:
         """Make this the active request context, until :meth:`pop`."""
         if self.enter():
             try:
-                self.begin()
+                complete(self.begin(self.call))
             except BaseException as error:
                 self.pop(error)
                 raise
@@ -339,21 +356,29 @@ class RequestContext:
         self._holders.append(first)
         if first:
             self._enter_app_context()
+            self.replaced = replaced(self.app)
+            if self.replaced and not self.replaced.isdisjoint(OF_CALLING):
+                self.call = self.app._call
         activate(self, self.app_context, self)
         return first
 
-    def begin(self) -> None:
+    async def begin(self, call: Call) -> None:
         """Begin the request: announce its application context, open a session whose opening may have effects, and find
         the URL rule.
+
+        :param call: calls user code; what it returns is awaited if it is a coroutine.
         """
+        self.is_begun = True
         if self._owns_app_context and appcontext_pushed.receivers:
             with self._active(self.app_context, None):
-                appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
-        is_plain = self._is_plain = self.app._begins_plainly
-        if not is_plain:
-            self.call = self.app._call
-        if self._session is None and not (is_plain and opens_unnoticed(self.app.session_interface)):
-            self._session = open_session(self.app, self.request)
+                rv = call(appcontext_pushed.send, self.app, _async_wrapper=self.app.ensure_sync)
+                if rv.__class__ is CoroutineType:
+                    await rv
+        if self._session is None and not (
+            opens_unnoticed(self.app.session_interface) and self.replaced.isdisjoint(OF_SESSIONS)
+        ):
+            session = call(open_session, self.app, self.request)
+            self._session = await session if session.__class__ is CoroutineType else session
         if self.request.url_rule is None and self.request.routing_exception is None:
             self.match_request()
 
@@ -388,8 +413,14 @@ class RequestContext:
         .. versionchanged:: 0.9
             The exc parameter.
         """
-        if exc is UNSET:
-            exc = sys.exc_info()[1]
+        complete(self.end(sys.exc_info()[1] if exc is UNSET else exc, self.call))
+
+    async def end(self, exc: BaseException | None, call: Call) -> None:
+        """Do what :meth:`pop` does.
+
+        :param exc: the exception that ended the request.
+        :param call: calls user code; what it returns is awaited if it is a coroutine.
+        """
         last = activations.get()
         if last is None or last[0] is not self:
             deactivate(self)
@@ -403,7 +434,7 @@ class RequestContext:
             deactivate(self)
             return
         failures: list[BaseException] = []
-        self._tear_down(exc, failures)
+        await self._tear_down(exc, failures, call)
         if activations.get() is not last:
             _pop_abandoned(self, exc, failures)
         deactivate(self)
@@ -417,12 +448,24 @@ class RequestContext:
 
         :param exc: the exception that ended the request.
         """
+        complete(self.auto_end(exc, self.call))
+
+    async def auto_end(self, exc: BaseException | None, call: Call) -> None:
+        """Do what :meth:`auto_pop` does.
+
+        :param exc: the exception that ended the request.
+        :param call: calls user code; what it returns is awaited if it is a coroutine.
+        """
         if not is_last(self):
             _pop_down_to(self, exc)
         elif (exc is not None or "flask._preserve_context" in self.request.environ) and self._is_to_be_kept(exc):
             self._keep(exc)
+        elif type(self).pop is not _pop:
+            rv = call(self.pop, exc)
+            if rv.__class__ is CoroutineType:
+                await rv
         else:
-            self.pop(exc)
+            await self.end(exc, call)
 
     def _is_to_be_kept(self, exc: BaseException | None) -> bool:
         if self.preserved or not self._owns_request:
@@ -448,14 +491,19 @@ class RequestContext:
         self.preserved = False
         return True
 
-    def _tear_down(self, exc: BaseException | None, failures: list[BaseException]) -> None:
+    async def _tear_down(self, exc: BaseException | None, failures: list[BaseException], call: Call) -> None:
         """Run the teardown functions: of the request, then, without it, of its application context."""
-        app, request = self.app, self.request
+        app, request, replaced = self.app, self.request, self.replaced
         self._error = None
-        has_teardown = app._has_teardown
+        has_teardown = _teardown.is_of_interest(app) or (replaced and not replaced.isdisjoint(OF_TEARDOWN))
         if has_teardown:
             try:
-                app.do_teardown_request(exc)
+                if "do_teardown_request" in replaced:
+                    rv = call(app.do_teardown_request, exc)
+                    if rv.__class__ is CoroutineType:
+                        await rv
+                else:
+                    await _teardown.of_request(app, self, call, exc)
             except BaseException as error:
                 failures.append(error)
         if self._owns_request:
@@ -470,7 +518,7 @@ class RequestContext:
         app_context: AppContext = self.app_context  # type: ignore[assignment]  # an active request has one
         if has_teardown:
             _cv_request.set(None)
-            app_context._release(exc, failures)
+            await app_context._release(exc, failures, call, replaced)
         else:
             app_context._holders.pop()
 
@@ -502,12 +550,20 @@ class RequestContext:
 
     def release(self, exc: BaseException | None = None) -> None:
         """Let go of the context, and tear the request down if nobody else holds it."""
+        complete(self.released(exc, self.call))
+
+    async def released(self, exc: BaseException | None, call: Call) -> None:
+        """Do what :meth:`release` does.
+
+        :param exc: the exception that ended the request.
+        :param call: calls user code; what it returns is awaited if it is a coroutine.
+        """
         if exc is not None:
             self._error = exc
         if self._holders.pop():
             failures: list[BaseException] = []
             with self.active():
-                self._tear_down(self._error, failures)
+                await self._tear_down(self._error, failures, call)
             if self._owns_app_context:
                 t.cast(AppContext, self.app_context)._note_popped(failures)
             raise_together("the end of a request", failures)
@@ -520,11 +576,13 @@ class RequestContext:
         self._streams.add(stream)
         return t.cast("t.Iterator[t.AnyStr]", stream)
 
-    def close_streams(self) -> None:
+    async def close_streams(self, call: Call) -> None:
         """Close the streams that were made so far, because the response they were made for is not going to be sent."""
         for stream in tuple(self._streams or ()):
             try:
-                stream.close()
+                rv = call(stream.close)
+                if rv.__class__ is CoroutineType:
+                    await rv
             except Exception:
                 self.app.logger.exception("A stream failed when it was closed, because its request had failed.")
 
@@ -540,6 +598,10 @@ class RequestContext:
     def __repr__(self) -> str:
         request = self.request
         return f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
+
+
+#: The method as it is defined here, whatever takes its place on the class later.
+_pop: t.Final = RequestContext.pop
 
 
 def has_request_context() -> bool:

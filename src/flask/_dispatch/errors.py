@@ -14,11 +14,11 @@ from werkzeug.exceptions import (
 )
 from werkzeug.routing import RoutingException
 
-from . import stages
-
 if t.TYPE_CHECKING:
     from ..app import Flask
     from ..ctx import RequestContext
+
+Call = t.Callable[..., t.Any]
 
 
 def as_raised(error: Exception) -> Exception:
@@ -27,36 +27,34 @@ def as_raised(error: Exception) -> Exception:
     return cause if type(error) is RuntimeError and isinstance(cause, StopIteration) else error
 
 
-async def handle_by(
-    app: Flask, ctx: RequestContext, stage: str, replaced: frozenset[str], error: Exception
-) -> t.Any:
+async def handle_by(app: Flask, ctx: RequestContext, stage: str, error: Exception, call: Call) -> t.Any:
     """Hand an exception to a stage: the user's, or ours."""
     try:
-        if stage in replaced:
-            rv = ctx.call(getattr(app, stage), error)
+        if stage in ctx.replaced:
+            rv = call(getattr(app, stage), error)
             return await rv if rv.__class__ is CoroutineType else rv
-        return await _STEPS[stage](app, ctx, error)
+        return await _STEPS[stage](app, ctx, error, call)
     finally:
         del error  # where it is raised again, its traceback has this frame, and would keep the request alive
 
 
-async def handle_user_exception(app: Flask, ctx: RequestContext, error: Exception) -> t.Any:
+async def handle_user_exception(app: Flask, ctx: RequestContext, error: Exception, call: Call) -> t.Any:
     """Answer an exception of the request's own code by its handler; raise it again if there is none."""
     if isinstance(error, BadRequestKeyError) and (app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"]):
         error.show_exception = True
     if isinstance(error, HTTPException) and not app.trap_http_exception(error):
-        return await handle_by(app, ctx, "handle_http_exception", stages.replaced(app), error)
+        return await handle_by(app, ctx, "handle_http_exception", error, call)
     handler = app._find_error_handler(error, ctx.request.blueprints)
     try:
         if handler is None:
             raise error
-        rv = ctx.call(handler, error)
+        rv = call(handler, error)
         return await rv if rv.__class__ is CoroutineType else rv
     finally:
         del error  # as above
 
 
-async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPException) -> t.Any:
+async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPException, call: Call) -> t.Any:
     """Answer an HTTP exception by its handler, or by itself."""
     # A response in the disguise of an exception has no code; a redirect of the routing is no error.
     if error.code is None or isinstance(error, RoutingException):
@@ -65,7 +63,7 @@ async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPExce
     if handler is None:
         return error
     try:
-        rv = ctx.call(handler, error)
+        rv = call(handler, error)
         return await rv if rv.__class__ is CoroutineType else rv
     except (BadRequest, RequestEntityTooLarge, UnsupportedMediaType) as refusal:
         # To answer one thing that a client sent malformed, the handler looked at another: the URL, to log it.

@@ -8,80 +8,150 @@ from types import CoroutineType
 from werkzeug.exceptions import InternalServerError
 
 from .. import eras
-from .._failures import raise_together
-from ..sessions import open_session
-from ..signals import (
-    appcontext_tearing_down,
-    got_request_exception,
-    request_finished,
-    request_started,
-    request_tearing_down,
-)
-from . import errors, stages
+from .._stages import OF_SESSIONS
+from ..sessions import open_session, opens_unnoticed
+from ..signals import got_request_exception, request_finished, request_started
+from . import errors
 
 if t.TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
     from .. import typing as ft
     from ..app import Flask
     from ..ctx import RequestContext
     from ..wrappers import Response
 
+Call = t.Callable[..., t.Any]
 
-async def full_dispatch_request(app: Flask, ctx: RequestContext) -> Response:
+#: Where Werkzeug's debugger and test client leave a function that takes contexts they want to enter later.
+PRESERVE: t.Final = "werkzeug.debug.preserve_context"
+
+
+async def respond(
+    app: Flask,
+    ctx: RequestContext,
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
+    call: Call,
+    answer: t.Callable[[Response, WSGIEnvironment, StartResponse], t.Awaitable[t.Any]] | None = None,
+) -> t.Any:
+    """Handle a request whose context is active, from its beginning to the end of the context.
+
+    :param call: calls user code: its result is what the code returned, or a coroutine to await for that.
+    :param answer: sends a response, if the driver does it otherwise than by calling it as a WSGI application.
+    :return: what the answer returned: the body.
+    """
+    error: BaseException | None = None
+    try:
+        try:
+            if not ctx.is_begun:
+                await ctx.begin(call)
+            if "full_dispatch_request" in ctx.replaced:
+                response = call(app.full_dispatch_request)
+                if response.__class__ is CoroutineType:
+                    response = await response
+            else:
+                response = await full_dispatch_request(app, ctx, call)
+        except Exception as raised:
+            error = raised
+            if "handle_exception" in ctx.replaced:
+                response = call(app.handle_exception, raised)
+                if response.__class__ is CoroutineType:
+                    response = await response
+            else:
+                response = await handle_exception(app, ctx, raised, call)
+        if answer is None:
+            return response(environ, start_response)
+        return await answer(response, environ, start_response)
+    except BaseException as raised:
+        if error is None:  # else a handler failed, and the teardown is told what it was to handle
+            error = raised
+        await ctx.close_streams(call)
+        raise
+    finally:
+        try:
+            await _end(app, ctx, environ, error, call)
+        finally:
+            del error  # its traceback has this frame, and would keep the request alive
+
+
+async def _end(
+    app: Flask, ctx: RequestContext, environ: WSGIEnvironment, error: BaseException | None, call: Call
+) -> None:
+    """Let go of the context, before the body is sent."""
+    try:
+        if PRESERVE in environ:
+            environ[PRESERVE](ctx.app_context)
+            environ[PRESERVE](ctx)
+        if error is not None and app.should_ignore_error(error):
+            error = None
+    finally:
+        await ctx.auto_end(error, call)
+
+
+async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> Response:
     """Handle a request, with all that belongs before and after it, and every exception that has a handler."""
-    replaced = stages.replaced(app)
+    replaced = ctx.replaced
+    rv: t.Any
     try:
         if app._first_request_pending:
-            app.try_trigger_before_first_request_functions()
+            rv = call(app.try_trigger_before_first_request_functions)
+            if rv.__class__ is CoroutineType:
+                await rv
         if request_started.receivers:
-            request_started.send(app, _async_wrapper=app.ensure_sync)
-        rv: t.Any = None
+            rv = call(request_started.send, app, _async_wrapper=app.ensure_sync)
+            if rv.__class__ is CoroutineType:
+                await rv
+        rv = None
         if "preprocess_request" in replaced:
-            rv = ctx.call(app.preprocess_request)
+            rv = call(app.preprocess_request)
             if rv.__class__ is CoroutineType:
                 rv = await rv
         elif app.before_request_funcs or app.url_value_preprocessors:
-            rv = await preprocess_request(app, ctx)
+            rv = await preprocess_request(app, ctx, call)
         if rv is None:
             if "dispatch_request" in replaced:
-                rv = ctx.call(app.dispatch_request)
+                rv = call(app.dispatch_request)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
             else:
-                rv = await dispatch_request(app, ctx)
+                rv = await dispatch_request(app, ctx, call)
     except Exception as error:
-        rv = await errors.handle_by(app, ctx, "handle_user_exception", replaced, errors.as_raised(error))
+        rv = await errors.handle_by(app, ctx, "handle_user_exception", errors.as_raised(error), call)
     try:
         if "finalize_request" in replaced:
-            response = ctx.call(app.finalize_request, rv)
+            response = call(app.finalize_request, rv)
             return t.cast("Response", await response if response.__class__ is CoroutineType else response)
-        return await finalize_request(app, ctx, rv, replaced=replaced)
+        return await finalize_request(app, ctx, rv, call)
     finally:
         del rv  # an exception that is its own answer: its traceback has this frame, and would keep the request alive
 
 
-async def handle_exception(app: Flask, ctx: RequestContext, error: Exception) -> Response:
+async def handle_exception(app: Flask, ctx: RequestContext, error: Exception, call: Call) -> Response:
     """Answer an exception that nobody handled: raise it again for a debugger or a test, else log it and answer by
     500.
     """
-    ctx.close_streams()
+    await ctx.close_streams(call)
     if got_request_exception.receivers:
-        got_request_exception.send(app, _async_wrapper=app.ensure_sync, exception=error)
+        rv = call(got_request_exception.send, app, _async_wrapper=app.ensure_sync, exception=error)
+        if rv.__class__ is CoroutineType:
+            await rv
     if app.propagate_exceptions:
         raise error
     app.log_exception((type(error), error, error.__traceback__))
     answer: t.Any = InternalServerError(original_exception=error)
     handler = app._find_error_handler(answer, ctx.request.blueprints)
     if handler is not None:
-        answer = ctx.call(handler, error if eras.is_old("handler_500_gets_original") else answer)
+        answer = call(handler, error if eras.is_old("handler_500_gets_original") else answer)
         if answer.__class__ is CoroutineType:
             answer = await answer
-    if "finalize_request" in stages.replaced(app):
-        answer = ctx.call(app.finalize_request, answer, from_error_handler=True)
+    if "finalize_request" in ctx.replaced:
+        answer = call(app.finalize_request, answer, from_error_handler=True)
         return t.cast("Response", await answer if answer.__class__ is CoroutineType else answer)
-    return await finalize_request(app, ctx, answer, from_error_handler=True)
+    return await finalize_request(app, ctx, answer, call, from_error_handler=True)
 
 
-async def preprocess_request(app: Flask, ctx: RequestContext) -> ft.ResponseReturnValue | None:
+async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.ResponseReturnValue | None:
     """Let the URL value preprocessors at the values from the URL, then call the before hooks until one answers."""
     request = ctx.request
     names = (None, *reversed(request.blueprints))
@@ -89,14 +159,14 @@ async def preprocess_request(app: Flask, ctx: RequestContext) -> ft.ResponseRetu
     if preprocessors:
         for name in names:
             for preprocessor in preprocessors.get(name, ()):
-                rv = ctx.call(preprocessor, request.endpoint, request.view_args)
+                rv = call(preprocessor, request.endpoint, request.view_args)
                 if rv.__class__ is CoroutineType:
                     await rv
     hooks = app.before_request_funcs
     if hooks:
         for name in names:
             for hook in hooks.get(name, ()):
-                rv = ctx.call(hook)
+                rv = call(hook)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
                 if rv is not None:
@@ -104,7 +174,7 @@ async def preprocess_request(app: Flask, ctx: RequestContext) -> ft.ResponseRetu
     return None
 
 
-async def dispatch_request(app: Flask, ctx: RequestContext) -> t.Any:
+async def dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> t.Any:
     """Call the view that the URL matched, and return what it returned; or raise the routing's error."""
     request = ctx.request
     if request.routing_exception is not None:
@@ -121,7 +191,7 @@ async def dispatch_request(app: Flask, ctx: RequestContext) -> t.Any:
             f"The endpoint {rule.endpoint!r} of the URL rule {rule.rule!r} has no view function."
             " Register one with @app.endpoint(...), or pass view_func to add_url_rule()."
         )
-    rv = ctx.call(view, **(request.view_args or {}))
+    rv = call(view, **(request.view_args or {}))
     return await rv if rv.__class__ is CoroutineType else rv
 
 
@@ -129,14 +199,14 @@ async def finalize_request(
     app: Flask,
     ctx: RequestContext,
     rv: t.Any,
+    call: Call,
     from_error_handler: bool = False,
-    replaced: frozenset[str] | None = None,
 ) -> Response:
     """Make the response of what a view, hook or handler returned, and let the after hooks and the session at it."""
     response = app.make_response(rv)
     try:
-        if "process_response" in (stages.replaced(app) if replaced is None else replaced):
-            result = ctx.call(app.process_response, response)
+        if "process_response" in ctx.replaced:
+            result = call(app.process_response, response)
             response = await result if result.__class__ is CoroutineType else result
         elif (
             app.after_request_funcs
@@ -144,9 +214,11 @@ async def finalize_request(
             or ctx._session is not None
             or "HTTP_COOKIE" in ctx.request.environ
         ):
-            response = await process_response(app, ctx, response)
+            response = await process_response(app, ctx, response, call)
         if request_finished.receivers:
-            request_finished.send(app, _async_wrapper=app.ensure_sync, response=response)
+            result = call(request_finished.send, app, _async_wrapper=app.ensure_sync, response=response)
+            if result.__class__ is CoroutineType:
+                await result
     except Exception:
         if not from_error_handler:
             raise
@@ -154,11 +226,11 @@ async def finalize_request(
     return response
 
 
-async def process_response(app: Flask, ctx: RequestContext, response: Response) -> Response:
+async def process_response(app: Flask, ctx: RequestContext, response: Response, call: Call) -> Response:
     """Call the after hooks, those of the innermost blueprint first, and save the session."""
     rv: t.Any = response
     for hook in ctx._after_request_functions:
-        rv = ctx.call(hook, rv)
+        rv = call(hook, rv)
         if rv.__class__ is CoroutineType:
             rv = await rv
         if rv is None:
@@ -167,7 +239,7 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response) 
     if hooks:
         for name in (*ctx.request.blueprints, None):
             for hook in reversed(hooks.get(name, ())):
-                rv = ctx.call(hook, rv)
+                rv = call(hook, rv)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
                 if rv is None:
@@ -177,9 +249,12 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response) 
     if session is None and _may_refresh_session(app, ctx):
         session = ctx._session = open_session(app, ctx.request)
     if session is not None and not app.session_interface.is_null_session(session):
-        result = ctx.call(app.save_session, session, response)
-        if result.__class__ is CoroutineType:
-            await result
+        if opens_unnoticed(app.session_interface) and ctx.replaced.isdisjoint(OF_SESSIONS):
+            app.session_interface.save_session(app, session, response)  # nothing in it waits
+        else:
+            result = call(app.save_session, session, response)
+            if result.__class__ is CoroutineType:
+                await result
     return response
 
 
@@ -196,47 +271,3 @@ def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:
     if not cookies or not app.config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
     return app.session_interface.get_cookie_name(app) in cookies
-
-
-async def do_teardown_request(app: Flask, ctx: RequestContext, exc: BaseException | None) -> None:
-    """Call the teardown functions of the request, those of the innermost blueprint first; all run, though one may
-    raise.
-    """
-    failures: list[BaseException] = []
-    functions = app.teardown_request_funcs
-    if functions:
-        for name in (*ctx.request.blueprints, None):
-            await _tear_down(ctx.call, functions.get(name, ()), exc, failures)
-    if request_tearing_down.receivers:
-        try:
-            request_tearing_down.send(app, _async_wrapper=app.ensure_sync, exc=exc)
-        except BaseException as error:
-            failures.append(error)
-    raise_together("the teardown of a request", failures)
-
-
-async def do_teardown_appcontext(app: Flask, call: t.Callable[..., t.Any], exc: BaseException | None) -> None:
-    """Call the teardown functions of the application context; all run, though one may raise."""
-    failures: list[BaseException] = []
-    await _tear_down(call, app.teardown_appcontext_funcs, exc, failures)
-    if appcontext_tearing_down.receivers:
-        try:
-            appcontext_tearing_down.send(app, _async_wrapper=app.ensure_sync, exc=exc)
-        except BaseException as error:
-            failures.append(error)
-    raise_together("the teardown of an application context", failures)
-
-
-async def _tear_down(
-    call: t.Callable[..., t.Any],
-    functions: t.Sequence[t.Any],
-    exc: BaseException | None,
-    failures: list[BaseException],
-) -> None:
-    for function in reversed(functions):
-        try:
-            rv = call(function, exc)
-            if rv.__class__ is CoroutineType:
-                await rv
-        except BaseException as error:
-            failures.append(error)

@@ -1,0 +1,55 @@
+"""Which methods of an application are not ours: overridden in a subclass, or replaced on the class or the instance."""
+
+from __future__ import annotations
+
+import typing as t
+from operator import attrgetter
+
+if t.TYPE_CHECKING:
+    from .app import Flask
+
+#: The methods that a request passes by while they are ours. All other methods of an application are simply called.
+NAMES: t.Final = (
+    "full_dispatch_request",
+    "preprocess_request",
+    "dispatch_request",
+    "finalize_request",
+    "process_response",
+    "handle_user_exception",
+    "handle_http_exception",
+    "handle_exception",
+    "create_url_adapter",
+    "open_session",
+    "save_session",
+    "ensure_sync",
+    "async_to_sync",
+    "do_teardown_request",
+    "do_teardown_appcontext",
+)
+
+#: Those by which the framework calls what the user wrote.
+OF_CALLING: t.Final = frozenset({"ensure_sync", "async_to_sync"})
+#: Those that open and save a session.
+OF_SESSIONS: t.Final = frozenset({"open_session", "save_session"})
+#: Those that end a context.
+OF_TEARDOWN: t.Final = frozenset({"do_teardown_request", "do_teardown_appcontext"})
+
+_NONE: t.Final[frozenset[str]] = frozenset()
+_methods: t.Final[t.Callable[[type], tuple[t.Any, ...]]] = attrgetter(*NAMES)
+_ours: tuple[t.Any, ...] = ()
+
+
+def settle(cls: type[Flask]) -> None:
+    """Note the methods of the class as ours, whatever takes their place on it later."""
+    global _ours
+    _ours = _methods(cls)
+
+
+def replaced(app: Flask) -> frozenset[str]:
+    """The names of the methods that are not ours. A request asks once, when it begins."""
+    found = _methods(type(app))
+    if found == _ours and not app._replaced_on_instance:
+        return _NONE
+    return frozenset(
+        name for name, method, ours in zip(NAMES, found, _ours, strict=True) if method is not ours or name in vars(app)
+    )

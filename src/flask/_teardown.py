@@ -1,0 +1,72 @@
+"""The end of a context: the functions that were registered for it, and the signals that tell of it."""
+
+from __future__ import annotations
+
+import typing as t
+from types import CoroutineType
+
+from ._failures import raise_together
+from .signals import appcontext_tearing_down, request_tearing_down
+
+if t.TYPE_CHECKING:
+    from blinker import NamedSignal
+
+    from .app import Flask
+    from .ctx import RequestContext
+
+Call = t.Callable[..., t.Any]
+
+
+def is_of_interest(app: Flask) -> bool:
+    """Whether the end of a context concerns anybody."""
+    return bool(
+        app.teardown_request_funcs
+        or app.teardown_appcontext_funcs
+        or request_tearing_down.receivers
+        or appcontext_tearing_down.receivers
+    )
+
+
+async def of_request(app: Flask, ctx: RequestContext, call: Call, exc: BaseException | None) -> None:
+    """Call the teardown functions of the request, those of the innermost blueprint first; all run, though one may
+    raise.
+    """
+    failures: list[BaseException] = []
+    functions = app.teardown_request_funcs
+    if functions:
+        for name in (*ctx.request.blueprints, None):
+            await _run(call, functions.get(name, ()), exc, failures)
+    await _announce(app, request_tearing_down, call, exc, failures)
+    raise_together("the teardown of a request", failures)
+
+
+async def of_app_context(app: Flask, call: Call, exc: BaseException | None) -> None:
+    """Call the teardown functions of the application context; all run, though one may raise."""
+    failures: list[BaseException] = []
+    await _run(call, app.teardown_appcontext_funcs, exc, failures)
+    await _announce(app, appcontext_tearing_down, call, exc, failures)
+    raise_together("the teardown of an application context", failures)
+
+
+async def _run(
+    call: Call, functions: t.Sequence[t.Any], exc: BaseException | None, failures: list[BaseException]
+) -> None:
+    for function in reversed(functions):
+        try:
+            rv = call(function, exc)
+            if rv.__class__ is CoroutineType:
+                await rv
+        except BaseException as error:
+            failures.append(error)
+
+
+async def _announce(
+    app: Flask, signal: NamedSignal, call: Call, exc: BaseException | None, failures: list[BaseException]
+) -> None:
+    if signal.receivers:
+        try:
+            rv = call(signal.send, app, _async_wrapper=app.ensure_sync, exc=exc)
+            if rv.__class__ is CoroutineType:
+                await rv
+        except BaseException as error:
+            failures.append(error)
