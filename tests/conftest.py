@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from werkzeug.datastructures import ImmutableDict
 
 import flask
 from flask.testing import FlaskClient
+
+# The whole suite can be run through the other protocol, and with all code on the event loop.
+FlaskClient.protocol = os.environ.get("TEST_PROTOCOL", "wsgi")
+SYNC = os.environ.get("TEST_ASGI_SYNC", "thread")
+if SYNC != "thread":
+    flask.Flask.default_config = ImmutableDict(flask.Flask.default_config, ASGI_SYNC=SYNC)
 
 
 @pytest.fixture

@@ -13,12 +13,14 @@ import inspect
 import threading
 import typing as t
 import weakref
-from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Iterator
-from types import CoroutineType
+from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from types import CodeType, CoroutineType, FunctionType, MethodType
 
 from ._unset import UNSET
 
 R = t.TypeVar("R")
+F = t.TypeVar("F", bound=Callable[..., t.Any])
 
 
 class _Loop:
@@ -48,6 +50,11 @@ def _runner() -> asyncio.Runner:
     return loop.runner
 
 
+def loop_of_thread() -> asyncio.AbstractEventLoop:
+    """The event loop that this thread keeps."""
+    return _runner().get_loop()
+
+
 def complete(coroutine: Coroutine[t.Any, t.Any, R]) -> R:
     """Run a coroutine that awaits nothing that suspends, and return its result.
 
@@ -61,29 +68,50 @@ def complete(coroutine: Coroutine[t.Any, t.Any, R]) -> R:
     raise RuntimeError("A step of a request suspended where no event loop runs it.")
 
 
+#: The event loop that serves the request, where it came by ASGI.
+serving_loop: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("flask.serving_loop", default=None)
+
+
 def wait(awaitable: Awaitable[R]) -> R:
-    """Run an awaitable on this thread's event loop, within the current context, and return its result.
+    """Run an awaitable within the current context, and return its result: on the event loop that serves the request,
+    or, where there is none, on that of this thread.
 
     Context variables that it sets stay set, as they would after a plain call.
     """
-    context = contextvars.copy_context()
-    if asyncio._get_running_loop() is None:
+    serving = serving_loop.get()
+    if asyncio._get_running_loop() is not None:
+        # Called from code that itself runs on this thread's loop, which cannot be entered again.
+        result, context = _wait_for_other_thread(awaitable)
+    elif serving is not None and serving.is_running():
+        result, context = asyncio.run_coroutine_threadsafe(_with_context(awaitable), serving).result()
+    else:
+        context = contextvars.copy_context()
         result = _runner().run(_await(awaitable), context=context)
-    else:  # called from code that itself runs on this thread's loop, which cannot be entered again
-        result = _run_in_other_thread(awaitable, context)
+    carry(context)
+    return result
+
+
+def carry(context: contextvars.Context) -> None:
+    """Set the context variables here as they are in another context."""
     for variable, value in context.items():
         if variable.get(UNSET) is not value:
             variable.set(value)
-    return result
 
 
 async def _await(awaitable: Awaitable[R]) -> R:
     return await awaitable
 
 
-def _run_in_other_thread(awaitable: Awaitable[R], context: contextvars.Context) -> R:
+async def _with_context(awaitable: Awaitable[R]) -> tuple[R, contextvars.Context]:
+    """The result, and the context as it is left."""
+    return await awaitable, contextvars.copy_context()
+
+
+def _wait_for_other_thread(awaitable: Awaitable[R]) -> tuple[R, contextvars.Context]:
+    """Run an awaitable on an event loop of another thread, and block this one."""
     outcome: list[R] = []
     failure: list[BaseException] = []
+    context = contextvars.copy_context()
 
     def run() -> None:
         try:
@@ -97,22 +125,53 @@ def _run_in_other_thread(awaitable: Awaitable[R], context: contextvars.Context) 
     thread.join()
     if failure:
         raise failure[0]
-    return outcome[0]
+    return outcome[0], context
 
 
-def iterate(items: AsyncIterable[R]) -> Iterator[R]:
-    """The items of an asynchronous iterator, one after another, each made on this thread's event loop."""
-    iterator = aiter(items)
-    try:
-        while True:
-            try:
-                yield wait(anext(iterator))
-            except StopAsyncIteration:
-                return
-    finally:
-        close = getattr(iterator, "aclose", None)
-        if close is not None:
-            wait(close())
+class AsyncItems:
+    """The items of an asynchronous iterator, one after another: for a driver that awaits each, and for one that has no
+    event loop. There each is made on that of the thread.
+
+    :param items: the asynchronous iterable.
+    """
+
+    def __init__(self, items: AsyncIterable[t.Any]) -> None:
+        self._iterator = aiter(items)
+        self._is_closed = False
+
+    def __iter__(self) -> t.Self:
+        return self
+
+    def __next__(self) -> t.Any:
+        try:
+            return wait(anext(self))
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    def close(self) -> None:
+        """Close the asynchronous generator, if it is one."""
+        if not self._is_closed:
+            wait(self.aclose())
+
+    def __aiter__(self) -> t.Self:
+        return self
+
+    async def __anext__(self) -> t.Any:
+        if self._is_closed:
+            raise StopAsyncIteration
+        try:
+            return await anext(self._iterator)
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        """Do what :meth:`close` does."""
+        if not self._is_closed:
+            self._is_closed = True
+            close = getattr(self._iterator, "aclose", None)
+            if close is not None:
+                await close()
 
 
 def call_here(function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -138,3 +197,31 @@ def is_coroutine_function(function: t.Any) -> bool:
     while isinstance(function, functools.partial):
         function = function.func
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
+
+
+_AT_ONCE: t.Final = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR | inspect.CO_ITERABLE_COROUTINE
+_placing: set[CodeType] = set()
+
+
+def places_calls(function: F) -> F:
+    """Mark a plain function whose calls of user code go where each belongs, so that it may run on an event loop."""
+    _placing.add(function.__code__)
+    return function
+
+
+def places_its_calls(function: t.Any) -> bool:
+    """Whether a function was marked by :func:`places_calls`."""
+    return getattr(function, "__code__", None) in _placing
+
+
+def is_async(function: t.Any) -> bool:
+    """Whether a function may be called on an event loop, since it does nothing there but return what is awaited."""
+    if function.__class__ is MethodType:
+        function = function.__func__
+    if function.__class__ is FunctionType:
+        code = function.__code__
+        if code.co_flags & _AT_ONCE or code in _placing:
+            return True
+        if not function.__dict__:
+            return False  # else it may be marked, as inspect.markcoroutinefunction() does
+    return is_coroutine_function(function)

@@ -6,6 +6,7 @@ import typing as t
 from contextvars import copy_context
 
 from ._activation import activate
+from ._awaiting import AsyncItems
 
 if t.TYPE_CHECKING:
     from .ctx import RequestContext
@@ -20,7 +21,7 @@ class HeldStream:
     """
 
     def __init__(self, ctx: RequestContext, items: t.Iterator[t.Any]) -> None:
-        self._items = items
+        self._items: t.Any = items
         self._ctx: RequestContext | None = ctx
         self._context = copy_context()
         self._context.run(activate, ctx, ctx.app_context, ctx)
@@ -53,6 +54,43 @@ class HeldStream:
             self._let_go(raised)
             raise
         self._let_go(error)
+
+    # -- for a driver that awaits each item
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the items are made by asynchronous code."""
+        return isinstance(self._items, AsyncItems)
+
+    def __aiter__(self) -> t.Self:
+        return self
+
+    async def __anext__(self) -> t.Any:
+        if self._ctx is None:
+            raise StopAsyncIteration
+        try:
+            with self._ctx.active():
+                return await anext(self._items)
+        except BaseException as error:
+            await self.aclose(None if isinstance(error, StopAsyncIteration) else error)
+            raise
+
+    async def aclose(self, error: BaseException | None = None) -> None:
+        """Do what :meth:`close` does.
+
+        :param error: the exception that ended the stream.
+        """
+        ctx, self._ctx = self._ctx, None
+        if ctx is None:
+            return
+        try:
+            with ctx.active():
+                await self._items.aclose()
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            await ctx.released(error, ctx.placement.call if ctx.placement is not None else ctx.call)
 
     def _let_go(self, error: BaseException | None) -> None:
         ctx, self._ctx = self._ctx, None

@@ -5,6 +5,7 @@ What a stage does stands in :mod:`flask._dispatch`; a method here says what it i
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import typing as t
@@ -19,8 +20,10 @@ from werkzeug.utils import cached_property
 from . import _stages, _teardown, eras
 from ._awaiting import as_sync, call_here, complete, is_coroutine_function
 from ._dispatch import errors as error_steps
-from ._dispatch import steps, wsgi
+from ._dispatch import steps, wrapped, wsgi
+from ._dispatch.asgi import ASGIApplication
 from ._dispatch.responses import to_response
+from ._dispatch.threads import Workers
 from ._files import OwnFiles
 from ._past.app import PastApp
 from ._routing import bind_to_request
@@ -84,6 +87,10 @@ _COMMON_CONFIG: t.Final[dict[str, t.Any]] = {
     "TEMPLATES_AUTO_RELOAD": None,
     "MAX_COOKIE_SIZE": 4093,
     "PROVIDE_AUTOMATIC_OPTIONS": True,
+    "TRUSTED_PROXIES": None,
+    "ASGI_SYNC": "thread",
+    "ASGI_THREADS": 40,
+    "ASGI_BODY_LIMIT": 100 * 1024 * 1024,
 }
 
 
@@ -166,6 +173,7 @@ class Flask(OwnFiles, PastApp, App):
     session_interface: SessionInterface = SecureCookieSessionInterface()
 
     _replaced_on_instance = False
+    _told_of_middleware = False
     _logger: logging.Logger | None = None
     _logger_settings: tuple[str, bool] | None = None
 
@@ -202,6 +210,7 @@ class Flask(OwnFiles, PastApp, App):
             root_path=root_path,
         )
         self._kept_contexts: list[RequestContext] = []
+        self._workers = Workers()
         if self.has_static_folder:
             self._add_static_rule(static_host, host_matching)
 
@@ -560,8 +569,10 @@ class Flask(OwnFiles, PastApp, App):
         complete(_teardown.of_app_context(self, call, sys.exc_info()[1] if exc is UNSET else exc))
 
     def _call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
-        """Call a function of the user's in the user's own way."""
-        return call_here(self.ensure_sync(function), *args, **kwargs)
+        """Call a function of the user's in the user's own way, and a stage, which is a method, as it is."""
+        if getattr(function, "__self__", None) is not self:
+            function = self.ensure_sync(function)
+        return call_here(function, *args, **kwargs)
 
     # -- sync and async
 
@@ -741,9 +752,53 @@ class Flask(OwnFiles, PastApp, App):
         """
         return wsgi.serve(self, environ, start_response)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Handle a request of a WSGI server, by :meth:`wsgi_app`, around which middleware may be."""
-        return self.wsgi_app(environ, start_response)
+    @property
+    def asgi_app(self) -> ft.ASGICallable:
+        """The ASGI application itself: what servers and ASGI middleware are given.
+
+        It is a property that may be set, so that middleware can be put around it without losing the application
+        object::
+
+            app.asgi_app = MyMiddleware(app.asgi_app)
+
+        .. versionadded:: 3.1.100
+        """
+        found: ft.ASGICallable | None = self.__dict__.get("asgi_app")
+        return ASGIApplication(self) if found is None else found
+
+    @asgi_app.setter
+    def asgi_app(self, value: ft.ASGICallable) -> None:
+        self.__dict__["asgi_app"] = value
+
+    @t.overload
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...
+
+    @t.overload
+    def __call__(
+        self, environ: ft.ASGIScope, start_response: ft.ASGIReceive, send: ft.ASGISend
+    ) -> t.Coroutine[t.Any, t.Any, None]: ...
+
+    @t.overload
+    def __call__(
+        self, environ: ft.ASGIScope
+    ) -> Callable[[ft.ASGIReceive, ft.ASGISend], t.Coroutine[t.Any, t.Any, None]]: ...
+
+    def __call__(self, environ: t.Any, start_response: t.Any = None, send: t.Any = None) -> t.Any:
+        """Handle a request of a server, whose protocol shows in the number of arguments: two are WSGI, and go to
+        :meth:`wsgi_app`; three are ASGI, and one is what ASGI was at first, and these go to :attr:`asgi_app`.
+
+        :param environ: the WSGI environment, or the scope.
+        :param start_response: WSGI's function of that name, or what receives the next message.
+        :param send: what sends a message.
+
+        .. versionchanged:: 3.1.100
+            Is an ASGI application, too.
+        """
+        if send is not None:
+            return self.asgi_app(environ, start_response, send)
+        if start_response is not None:
+            return self.wsgi_app(environ, start_response)
+        return functools.partial(self.asgi_app, environ)
 
 
 def _is_reloader_child() -> bool:
@@ -751,3 +806,4 @@ def _is_reloader_child() -> bool:
 
 
 _stages.settle(Flask)
+wrapped.settle(Flask)

@@ -35,6 +35,7 @@ from .sessions import open_session, opens_unnoticed
 from .signals import appcontext_popped, appcontext_pushed
 
 if t.TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIEnvironment
@@ -47,6 +48,17 @@ if t.TYPE_CHECKING:
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 Call = t.Callable[..., t.Any]
+
+
+class Placement(t.Protocol):
+    """Where the user's code of a request runs."""
+
+    @property
+    def loop(self) -> AbstractEventLoop:
+        """The event loop that serves the request."""
+
+    def call(self, function: Call, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call user code: gives its result, or the coroutine to await for it."""
 
 
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
@@ -224,6 +236,9 @@ class RequestContext:
 
     #: Calls user code here and now.
     call: Call = staticmethod(call_here)
+
+    #: Where an ASGI driver has user code run; None for a request that came otherwise.
+    placement: Placement | None = None
 
     #: The names of the application's methods that were found not to be the framework's own when this was pushed.
     replaced: frozenset[str] = frozenset()

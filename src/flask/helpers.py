@@ -20,7 +20,7 @@ from werkzeug.utils import redirect as _werkzeug_redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import eras
-from ._awaiting import iterate
+from ._awaiting import AsyncItems
 from ._packages import find_package as find_package
 from ._packages import get_root_path as get_root_path
 from .globals import _cv_app, _cv_request, app_ctx, current_app, request, request_ctx, session
@@ -89,7 +89,7 @@ def stream_with_context(generator_or_function: t.Any) -> t.Any:
     .. versionadded:: 0.9
     """
     if hasattr(generator_or_function, "__aiter__"):
-        generator_or_function = iterate(generator_or_function)
+        generator_or_function = AsyncItems(generator_or_function)
     try:
         items = iter(generator_or_function)
     except TypeError:

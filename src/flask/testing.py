@@ -13,14 +13,17 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request as BaseRequest
 
 from . import eras
+from ._asgi_testing import ServedRequest
 from .globals import _cv_request
 from .sessions import SessionMixin
 
 if t.TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIEnvironment
     from click import Command
+    from werkzeug.datastructures import Headers
     from werkzeug.test import TestResponse
 
     from .app import Flask
@@ -97,6 +100,8 @@ class FlaskClient(Client):
     :param response_wrapper: the class of the responses.
     :param use_cookies: whether it keeps cookies.
     :param allow_subdomain_redirects: whether it follows redirects to subdomains.
+    :param protocol: the protocol that requests are sent by, ``"wsgi"`` or ``"asgi"``; by default as :attr:`protocol`
+        has it.
 
     In a ``with`` body the context of a request stays until the next one, or the end of the body.
 
@@ -114,14 +119,26 @@ class FlaskClient(Client):
 
     application: Flask
 
+    #: The protocol that requests are sent by: ``"wsgi"``, or ``"asgi"``.
+    #:
+    #: .. versionadded:: 3.1.100
+    protocol: str = "wsgi"
+
+    _serving: AbstractEventLoop | None = None
+
     def __init__(
         self,
         application: t.Any,
         response_wrapper: type[t.Any] | None = None,
         use_cookies: bool = True,
         allow_subdomain_redirects: bool = False,
+        protocol: str | None = None,
     ) -> None:
         super().__init__(application, response_wrapper, use_cookies, allow_subdomain_redirects)
+        if protocol is not None:
+            if protocol not in ("wsgi", "asgi"):
+                raise ValueError(f"A client sends requests by 'wsgi' or 'asgi', and {protocol!r} is neither.")
+            self.protocol = protocol
         #: Whether the context of a request is kept: in a ``with`` body.
         self.preserve_context: bool = False
         #: What the WSGI environment of each request begins with.
@@ -200,6 +217,20 @@ class FlaskClient(Client):
         # The provider refers to its application weakly, and the response may outlive application and client.
         response.__dict__["application"] = self.application
         return response
+
+    def run_wsgi_app(
+        self, environ: WSGIEnvironment, buffered: bool = False
+    ) -> tuple[t.Iterable[bytes], str, Headers]:
+        """Have the application answer one request, by :attr:`protocol`; :meth:`open` does it.
+
+        :param environ: the request.
+        :param buffered: whether the body is read at once.
+        """
+        if self.protocol == "wsgi":
+            return super().run_wsgi_app(environ, buffered)
+        served = ServedRequest(self.application.asgi_app, environ, self._serving)
+        body: t.Iterable[bytes] = list(served) if buffered else served
+        return body, served.status, served.headers
 
     def _request_of(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
         builder: werkzeug.test.EnvironBuilder | None = None

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -104,3 +104,9 @@ TemplateTestDecorator = t.TypeVar("TemplateTestDecorator", bound=TemplateTestCal
 URLDefaultDecorator = t.TypeVar("URLDefaultDecorator", bound=URLDefaultCallable)
 URLValuePreprocessorDecorator = t.TypeVar("URLValuePreprocessorDecorator", bound=URLValuePreprocessorCallable)
 
+# What an ASGI server passes: to the application, and from it to middleware around it.
+ASGIScope = MutableMapping[str, t.Any]
+ASGIMessage = MutableMapping[str, t.Any]
+ASGIReceive = Callable[[], Awaitable[ASGIMessage]]
+ASGISend = Callable[[ASGIMessage], Awaitable[None]]
+ASGICallable = Callable[[ASGIScope, ASGIReceive, ASGISend], Awaitable[None]]

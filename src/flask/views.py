@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import typing as t
 
-from .globals import current_app, request
+from ._awaiting import places_calls, places_its_calls
+from .globals import _cv_request, current_app, request
 
 if t.TYPE_CHECKING:
     from . import typing as ft
@@ -13,6 +15,15 @@ F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
 #: The methods that a :class:`MethodView` may define, in lower case.
 http_method_funcs: frozenset[str] = frozenset(["get", "post", "head", "options", "delete", "put", "trace", "patch"])
+
+
+def _call(function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    """Call user code where it belongs: on an event loop its result may be a coroutine, which the caller awaits."""
+    ctx = _cv_request.get()
+    placement = ctx.placement if ctx is not None else None
+    if placement is not None and asyncio._get_running_loop() is placement.loop:
+        return placement.call(function, *args, **kwargs)
+    return current_app.ensure_sync(function)(*args, **kwargs)
 
 
 class View:
@@ -75,14 +86,16 @@ class View:
         """
         if cls.init_every_request:
 
+            @places_calls
             def view(**kwargs: t.Any) -> t.Any:
-                return current_app.ensure_sync(view.view_class(*class_args, **class_kwargs).dispatch_request)(**kwargs)  # type: ignore[attr-defined]  # set below
+                return _call(view.view_class(*class_args, **class_kwargs).dispatch_request, **kwargs)  # type: ignore[attr-defined]  # set below
 
         else:
             instance = cls(*class_args, **class_kwargs)
 
+            @places_calls
             def view(**kwargs: t.Any) -> t.Any:
-                return current_app.ensure_sync(instance.dispatch_request)(**kwargs)
+                return _call(instance.dispatch_request, **kwargs)
 
         if cls.decorators:
             view.__name__ = name
@@ -144,6 +157,7 @@ class MethodView(View):
         if methods:
             cls.methods = methods
 
+    @places_calls
     def dispatch_request(self, *args: t.Any, **kwargs: t.Any) -> ft.ResponseReturnValue:
         """Call the method that the request's method asks for."""
         method = getattr(self, request.method.lower(), None)
@@ -154,4 +168,18 @@ class MethodView(View):
                 f"{type(self).__name__} has no method for {request.method}, although its URL rule allows it."
                 f" Define {request.method.lower()}(), or leave {request.method} out of `methods`."
             )
-        return t.cast("ft.ResponseReturnValue", current_app.ensure_sync(method)(*args, **kwargs))
+        return t.cast("ft.ResponseReturnValue", _call(method, *args, **kwargs))
+
+
+def function_behind(view: t.Callable[..., t.Any], method: str) -> t.Callable[..., t.Any]:
+    """What the user wrote for a view and a method: for a view made of a class, the method of that class.
+
+    :param view: the view function.
+    :param method: the method of the request, in capitals.
+    """
+    cls = getattr(view, "view_class", None)
+    if cls is None or not places_its_calls(view):
+        return view  # no class, or it was decorated: the decorator is what is called
+    if cls.dispatch_request is not MethodView.dispatch_request:
+        return t.cast("t.Callable[..., t.Any]", cls.dispatch_request)
+    return t.cast("t.Callable[..., t.Any]", getattr(cls, method.lower(), None) or getattr(cls, "get", view))

@@ -6,11 +6,14 @@ import typing as t
 from collections.abc import Iterator
 
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import eras
-from .._awaiting import iterate
+from .._awaiting import AsyncItems
 from ..globals import _cv_request, request
+
+_HTTP_EXCEPTION: t.Final = HTTPException.__call__
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -27,8 +30,8 @@ def to_response(app: Flask, rv: t.Any) -> Response:
         body, status, headers = _parts(rv)
     else:
         body, status, headers = rv, None, None
-    if hasattr(body, "__aiter__"):
-        body = iterate(body)
+    if hasattr(body, "__aiter__") and not isinstance(body, Iterator):
+        body = AsyncItems(body)
     if isinstance(body, app.response_class):
         response: t.Any = body
     elif isinstance(body, (str, bytes, bytearray, Iterator)):
@@ -37,6 +40,8 @@ def to_response(app: Flask, rv: t.Any) -> Response:
         status = headers = None
     elif isinstance(body, (dict, list)):
         response = app.json.response(body)
+    elif isinstance(body, HTTPException) and type(body).__call__ is _HTTP_EXCEPTION:
+        response = app.response_class.force_type(body.get_response(request.environ), request.environ)
     elif isinstance(body, WerkzeugResponse) or callable(body):
         response = _from_wsgi(app, body)
     else:

@@ -33,13 +33,13 @@ async def respond(
     environ: WSGIEnvironment,
     start_response: StartResponse,
     call: Call,
-    answer: t.Callable[[Response, WSGIEnvironment, StartResponse], t.Awaitable[t.Any]] | None = None,
+    take: t.Callable[[Response, Call], t.Awaitable[t.Any]] | None = None,
 ) -> t.Any:
     """Handle a request whose context is active, from its beginning to the end of the context.
 
     :param call: calls user code: its result is what the code returned, or a coroutine to await for that.
-    :param answer: sends a response, if the driver does it otherwise than by calling it as a WSGI application.
-    :return: what the answer returned: the body.
+    :param take: takes the response, if the driver does it otherwise than by calling it as a WSGI application.
+    :return: what that returned: the body.
     """
     error: BaseException | None = None
     try:
@@ -60,9 +60,9 @@ async def respond(
                     response = await response
             else:
                 response = await handle_exception(app, ctx, raised, call)
-        if answer is None:
+        if take is None:
             return response(environ, start_response)
-        return await answer(response, environ, start_response)
+        return await take(response, call)
     except BaseException as raised:
         if error is None:  # else a handler failed, and the teardown is told what it was to handle
             error = raised

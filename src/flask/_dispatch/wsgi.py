@@ -6,7 +6,7 @@ import typing as t
 
 from .._awaiting import complete
 from ..ctx import RequestContext
-from . import steps
+from . import proxies, steps
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
 
 def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Handle one request of a WSGI server."""
+    proxies.apply(app, environ)
     ctx = app.request_context(environ)
     # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
     if type(ctx).push is RequestContext.push:

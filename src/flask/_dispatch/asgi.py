@@ -1,0 +1,57 @@
+"""The driver for ASGI: whatever a server calls an application for."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .exchange import Native
+from .wrapped import Wrapped, fixes_around
+
+if t.TYPE_CHECKING:
+    from ..app import Flask
+    from ..typing import ASGIReceive, ASGIScope, ASGISend
+
+
+class ASGIApplication:
+    """The ASGI side of an application, as an object that every server recognises.
+
+    :param app: the application.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        #: The application.
+        self.app = app
+
+    async def __call__(self, scope: ASGIScope, receive: ASGIReceive, send: ASGISend) -> None:
+        """Handle a request, or another event, of an ASGI server.
+
+        :param scope: what the server knows about it.
+        :param receive: receives the next message from the server.
+        :param send: sends a message to the server.
+        """
+        kind = scope["type"]
+        if kind == "http":
+            fixes = fixes_around(self.app)
+            if fixes is None:
+                await Wrapped(self.app, scope, receive).run(send)
+            else:
+                await Native(self.app, scope, receive, fixes).run(send)
+        elif kind == "lifespan":
+            await _live(receive, send)
+        elif kind == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            raise ValueError(f"An application handles HTTP requests; the server called it for the scope type {kind!r}.")
+
+    def __repr__(self) -> str:
+        return f"<the ASGI application of {self.app!r}>"
+
+
+async def _live(receive: ASGIReceive, send: ASGISend) -> None:
+    """Answer the server when it starts and when it ends."""
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return

@@ -1,0 +1,132 @@
+"""Where the user's code of an ASGI request runs: async code on the event loop, sync code on one thread."""
+
+from __future__ import annotations
+
+import asyncio
+import typing as t
+from contextvars import copy_context
+
+from .._awaiting import carry, is_async
+from .._stages import OF_CALLING
+from ..views import function_behind
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextvars import Context
+
+    from ..app import Flask
+    from ..ctx import RequestContext
+    from .threads import Worker
+
+
+def place(app: Flask) -> Inline | OnThread:
+    """Where the code of one request runs: as ``ASGI_SYNC`` has it."""
+    kind = app.config["ASGI_SYNC"]
+    loop = asyncio.get_running_loop()
+    if kind == "thread":
+        return OnThread(app, loop)
+    if kind == "inline":
+        return Inline(app, loop)
+    raise ValueError(
+        f"The configuration ASGI_SYNC is {kind!r}. It must be 'thread', for sync code on a thread of its own, or"
+        " 'inline', for all code on the event loop."
+    )
+
+
+class Inline:
+    """All code of the user's runs on the event loop: with ``ASGI_SYNC="inline"``."""
+
+    def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+
+    def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call user code: gives its result, or the coroutine to await for it."""
+        return function(*args, **kwargs)
+
+    async def run(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call sync code."""
+        return function(*args, **kwargs)
+
+    def let_go(self) -> None:
+        """Nothing is held."""
+
+
+class OnThread:
+    """Async code runs on the event loop; all sync code of the request runs on one thread, which is the request's own
+    meanwhile: what is bound to a thread, as a connection to SQLite, can be used throughout.
+
+    Context variables that are set there are set here after, and the other way round.
+    """
+
+    __slots__ = ("_app", "_context", "_worker", "loop")
+
+    def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._app = app
+        self._worker: Worker | None = None
+        self._context: Context | None = None
+
+    def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call user code: gives its result, or the coroutine to await for it."""
+        if is_async(function):
+            return function(*args, **kwargs)
+        return self.run(function, *args, **kwargs)
+
+    async def run(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call sync code, on the thread."""
+        if self._worker is None:
+            self._worker = await self._app._workers.take(self._app.config["ASGI_THREADS"])
+        context, here = self._context, copy_context()
+        if context is None:
+            # The request keeps it, so that a token from one call can reset a variable in another one.
+            context = self._context = here
+        else:
+            context.run(carry, here)
+        try:
+            return await self._worker.call(context, function, args, kwargs)
+        finally:
+            carry(context)
+
+    def let_go(self) -> None:
+        """Let others have the thread. The next sync code may run on another one."""
+        worker, self._worker, self._context = self._worker, None, None
+        if worker is not None:
+            self._app._workers.give_back(worker)
+
+
+def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
+    """Whether the steps of a request run on the event loop, because one of them is async, or none is sync. Else they
+    run on the thread, as a whole.
+    """
+    replaced = ctx.replaced
+    if replaced and not replaced.isdisjoint(OF_CALLING):
+        return False  # the application's own way to call its functions knows of sync calls only
+    found_sync = bool(replaced)
+    for function in _functions(app, ctx):
+        if is_async(function):
+            return True
+        found_sync = True
+    return not found_sync
+
+
+def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
+    """The user's functions that a request will call, if nothing fails."""
+    request = ctx.request
+    rule = request.url_rule
+    if request.routing_exception is None and rule is not None:
+        method = request.environ.get("REQUEST_METHOD", "")
+        if not (method == "OPTIONS" and getattr(rule, "provide_automatic_options", False)):
+            view = app.view_functions.get(rule.endpoint)
+            if view is not None:
+                yield function_behind(view, method)
+    registries: tuple[dict[t.Any, list[t.Any]], ...] = (
+        app.url_value_preprocessors,
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
+    )
+    for functions in registries:
+        if functions:
+            for name in (None, *request.blueprints):
+                yield from functions.get(name, ())
+    yield from app.teardown_appcontext_funcs

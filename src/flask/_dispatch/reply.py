@@ -1,0 +1,174 @@
+"""The answer to an ASGI request: what the application hands over as to a WSGI server, sent as ASGI has it."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from types import CoroutineType
+
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from .._awaiting import AsyncItems
+from .._environ import OpenFile
+from .._streams import HeldStream
+from ..wrappers import Response
+
+if t.TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable
+
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from ..typing import ASGIScope, ASGISend
+    from .placement import Inline, OnThread
+
+_END: t.Final = object()
+_MOST_NAMES: t.Final = 1000
+_header_names: dict[str, bytes] = {}
+
+
+def _header_name(name: str) -> bytes:
+    """The name of a header as ASGI has it."""
+    if len(_header_names) >= _MOST_NAMES:
+        _header_names.clear()
+    encoded = _header_names[name] = name.lower().encode("latin-1")
+    return encoded
+
+
+class Reply:
+    """The answer to one request. It is the ``start_response`` that a response calls as in WSGI.
+
+    :param placement: where user code runs.
+    """
+
+    def __init__(self, placement: Inline | OnThread) -> None:
+        self._placement = placement
+        self._status = ""
+        self._headers: list[tuple[str, str]] = []
+        self._response: t.Any = None
+        self._written: list[bytes] = []
+
+    def __call__(
+        self, status: str, headers: list[tuple[str, str]], exc_info: object = None
+    ) -> Callable[[bytes], t.Any]:
+        self._status, self._headers = status, headers
+        return self._written.append
+
+    @property
+    def is_started(self) -> bool:
+        """Whether status and headers are there."""
+        return bool(self._status)
+
+    async def take(self, response: t.Any, environ: WSGIEnvironment, call: Callable[..., t.Any]) -> t.Any:
+        """Take the response, while its context is active: gives the body, not begun yet.
+
+        :param response: the response, or whatever WSGI application stands for it.
+        :param call: calls user code.
+        """
+        self._response = response
+        if isinstance(response, WerkzeugResponse):
+            return response(environ, self)  # this only puts the headers together
+        body = call(response, environ, self)
+        return await body if body.__class__ is CoroutineType else body
+
+    async def send(self, body: Iterable[bytes], scope: ASGIScope, send: ASGISend) -> None:
+        """Send it: status, headers and body; and close what makes the body, whatever happens.
+
+        :param body: the body, as the response gave it.
+        :param scope: the scope of the request.
+        :param send: sends a message; an OSError means that the client went away.
+        """
+        try:
+            names = _header_names
+            headers = [
+                (names.get(name) or _header_name(name), value.encode("latin-1")) for name, value in self._headers
+            ]
+            whole = self._whole(body, scope)
+            try:
+                await send({"type": "http.response.start", "status": int(self._status[:3]), "headers": headers})
+                if whole is not None:
+                    await send(whole)
+                    return
+            except OSError:
+                return
+            await self._stream(body, send)
+        finally:
+            if body.__class__ is not list:  # a list has nothing to close
+                await self._close(body)
+
+    def _whole(self, body: t.Any, scope: ASGIScope) -> dict[str, t.Any] | None:
+        """The message that holds the whole body, if no code of the user's is to make it."""
+        if body.__class__ is list and not self._written:
+            return {"type": "http.response.body", "body": b"".join(body)}
+        if isinstance(body, OpenFile) and "http.response.pathsend" in (scope.get("extensions") or ()):
+            path = _path_of(body)
+            return {"type": "http.response.pathsend", "path": path} if path is not None else None
+        is_sequence = isinstance(self._response, WerkzeugResponse) and self._response.is_sequence
+        if is_sequence or isinstance(body, (list, tuple)):
+            return {"type": "http.response.body", "body": b"".join((*self._written, *body))}
+        return None
+
+    async def _stream(self, body: Iterable[bytes], send: ASGISend) -> None:
+        """Send the body piece by piece, each made when the server has taken the one before."""
+        pieces = self._pieces(body)
+        try:
+            async for piece in pieces:
+                if piece:
+                    try:
+                        await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    except OSError:
+                        return
+        finally:
+            await pieces.aclose()
+        try:
+            await send({"type": "http.response.body", "body": b""})
+        except OSError:
+            return
+
+    async def _pieces(self, body: Iterable[bytes]) -> AsyncGenerator[bytes]:
+        """The pieces of the body, made where the code that makes them belongs."""
+        for written in self._written:
+            yield written
+        source = self._async_source()
+        if source is not None:
+            async for item in source:
+                yield item.encode("utf-8", "replace") if isinstance(item, str) else bytes(item)
+            return
+        run = self._placement.run
+        iterator = await run(iter, body)
+        is_file = isinstance(body, OpenFile)
+        while (piece := await run(next, iterator, _END)) is not _END:
+            yield piece
+            if is_file:
+                self._placement.let_go()  # any thread can read it, and the client may be slow
+
+    def _async_source(self) -> AsyncItems | HeldStream | None:
+        """What makes the body, if that is async code."""
+        items = getattr(self._response, "response", None)
+        if isinstance(items, AsyncItems) or (isinstance(items, HeldStream) and items.is_async):
+            return items
+        return None
+
+    async def _close(self, body: t.Any) -> None:
+        source = self._async_source()
+        if source is not None:
+            await source.aclose()
+        close = getattr(body, "close", None)
+        if close is None:
+            return
+        response = self._response
+        if type(response) is Response and response.is_sequence and not response._on_close:
+            close()  # no code of the user's is called by it
+        else:
+            await self._placement.run(close)
+
+
+def _path_of(file: OpenFile) -> str | None:
+    """The path of a file that is to be sent from its beginning; None if it has none that a server could open."""
+    name = getattr(file.file, "name", None)
+    if not isinstance(name, (str, bytes)) or not os.path.isfile(name):
+        return None
+    try:
+        is_at_start = file.file.tell() == 0
+    except (AttributeError, OSError):
+        return None
+    return os.path.abspath(os.fsdecode(name)) if is_at_start else None

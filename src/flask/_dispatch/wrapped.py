@@ -1,0 +1,78 @@
+"""An application with WSGI middleware around it, on an ASGI server: requests go through the middleware, on a thread.
+
+Else what the middleware does, as to check who may come in, would be skipped without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import typing as t
+from types import MethodType
+
+from werkzeug.wsgi import ClosingIterator
+
+from . import proxies
+from .exchange import Exchange
+from .placement import OnThread
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from ..app import Flask
+    from ..typing import ASGIReceive, ASGIScope
+
+_ours: tuple[t.Any, ...] = ()
+
+
+def settle(cls: type[Flask]) -> None:
+    """Note how a class is called as ours, whatever takes the place of that later."""
+    global _ours
+    _ours = cls.wsgi_app, cls.__call__, cls.asgi_app
+
+
+def fixes_around(app: Flask) -> Sequence[ProxyFix] | None:
+    """Werkzeug's own middleware for proxies around the WSGI side of an application, which is applied natively; None if
+    there is other middleware, and requests must go through it.
+    """
+    cls, own = type(app), vars(app)
+    if "wsgi_app" not in own and cls.wsgi_app is _ours[0] and cls.__call__ is _ours[1]:
+        return ()
+    fixes, inner = proxies.unwrap(app.wsgi_app)
+    is_ours = isinstance(inner, MethodType) and inner.__self__ is app and inner.__func__ is _ours[0]
+    if is_ours and cls.__call__ is _ours[1]:
+        return fixes
+    # Whoever put something around the ASGI side has thought of both.
+    return fixes if "asgi_app" in own or cls.asgi_app is not _ours[2] else None
+
+
+class Wrapped(Exchange):
+    """A request that goes through the WSGI middleware, on a thread: the middleware may block."""
+
+    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
+        super().__init__(app, scope, receive, OnThread(app, asyncio.get_running_loop()))
+        _tell(app)
+
+    async def _respond(self) -> Iterable[bytes]:
+        return t.cast("Iterable[bytes]", await self._placement.run(self._call))
+
+    def _call(self) -> Iterable[bytes]:
+        body = self._app(self._environ.copy(), self._reply)
+        if self._reply.is_started:
+            return body
+        # An application may start its response as late as when its first piece is asked for.
+        iterator = iter(body)
+        first = list(itertools.islice(iterator, 1))
+        return ClosingIterator(itertools.chain(first, iterator), getattr(body, "close", None))
+
+
+def _tell(app: Flask) -> None:
+    if not app._told_of_middleware:
+        app._told_of_middleware = True
+        app.logger.warning(
+            "There is WSGI middleware around the application, so requests that come by ASGI go through that, each on a"
+            " thread: `async def` views work, but wait there. To serve them on the event loop, put ASGI middleware"
+            " around `app.asgi_app` instead."
+        )
