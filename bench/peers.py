@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,7 @@ BENCH = Path(__file__).resolve().parent
 # next. Fixed thresholds keep that accident out of the comparison.
 MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
 COMMON = ("itsdangerous==2.2.0", "Jinja2==3.1.6", "MarkupSafe==3.0.4")
+STARLETTE = ("starlette==1.10.0", "anyio==4.16.0", "python-multipart==0.0.34")
 FLASK = ("Werkzeug==3.1.9", "blinker==1.9.0", "click==8.5.1", *COMMON)
 
 
@@ -25,23 +27,41 @@ FLASK = ("Werkzeug==3.1.9", "blinker==1.9.0", "click==8.5.1", *COMMON)
 class Peer:
     """One framework.
 
-    :param app: the module in `apps` with its apps.
     :param statement: what an empty program runs to load the framework, for `--startup`.
     :param requirements: what pip installs; the libraries they share have the same versions everywhere.
+    :param wsgi: the module in `apps` with its WSGI applications, if it takes part in those rows.
+    :param asgi: the module in `apps` with its ASGI applications.
     """
 
-    app: str
     statement: str
     requirements: tuple[str, ...]
+    wsgi: str = ""
+    asgi: str = ""
 
 
+# Quart brings Pallets Flask with it; in an environment of its own it cannot be taken for ours.
 PEERS = {
-    "retort": Peer("flask_app", "from flask import Flask", ("--editable", str(BENCH.parent), *FLASK)),
-    "flask": Peer("flask_app", "from flask import Flask", ("Flask==3.1.3", *FLASK)),
-    "falcon": Peer("falcon_app", "from falcon import App", ("falcon==4.4.0", *COMMON)),
-    "bottle": Peer("bottle_app", "from bottle import Bottle", ("bottle==0.13.4", *COMMON)),
-    "bare": Peer("bare_app", "pass", COMMON),
+    "retort": Peer(
+        "from flask import Flask", ("--editable", str(BENCH.parent), *FLASK), wsgi="flask_app", asgi="retort_asgi"
+    ),
+    "flask": Peer("from flask import Flask", ("Flask==3.1.3", *FLASK), wsgi="flask_app"),
+    "falcon": Peer("from falcon import App", ("falcon==4.4.0", *COMMON), wsgi="falcon_app", asgi="falcon_asgi"),
+    "bottle": Peer("from bottle import Bottle", ("bottle==0.13.4", *COMMON), wsgi="bottle_app"),
+    "quart": Peer("from quart import Quart", ("quart==0.22.0", "Flask==3.1.3", *FLASK), asgi="quart_asgi"),
+    "starlette": Peer("from starlette.applications import Starlette", STARLETTE, asgi="starlette_asgi"),
+    "fastapi": Peer(
+        "from fastapi import FastAPI", ("fastapi==0.165.0", "pydantic==2.14.3", *STARLETTE), asgi="fastapi_asgi"
+    ),
+    "litestar": Peer("from litestar import Litestar", ("litestar==2.25.0", "anyio==4.16.0"), asgi="litestar_asgi"),
+    "blacksheep": Peer("from blacksheep import Application", ("blacksheep==2.6.4",), asgi="blacksheep_asgi"),
+    "bare": Peer("pass", COMMON, wsgi="bare_app", asgi="bare_asgi"),
 }
+PROTOCOLS = ("wsgi", "asgi")
+
+
+def taking_part(protocol: str, names: Iterable[str]) -> list[str]:
+    """Return those of the peers that speak a protocol."""
+    return [name for name in names if getattr(PEERS[name], protocol)]
 
 
 def python(name: str) -> Path:
@@ -78,9 +98,9 @@ class WorkerError(Exception):
 class Worker:
     """The process of one peer, `worker.py` run by the interpreter of its environment."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, protocol: str) -> None:
         self.name = name
-        command = [str(python(name)), str(BENCH / "worker.py"), PEERS[name].app]
+        command = [str(python(name)), str(BENCH / "worker.py"), protocol, getattr(PEERS[name], protocol)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment() | MALLOC
         )
@@ -99,9 +119,7 @@ class Worker:
             pass  # the process has ended; reading tells
         line = self.process.stdout.readline()
         if not line:
-            raise WorkerError(
-                f"The process of {self.name} ended with status {self.process.wait()}; see above."
-            )
+            raise WorkerError(f"The process of {self.name} ended with status {self.process.wait()}; see above.")
         reply = json.loads(line)
         if "error" in reply:
             raise WorkerError(reply["error"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
+import threading
 import typing as t
 from urllib.parse import quote_from_bytes
 
@@ -22,6 +24,7 @@ if t.TYPE_CHECKING:
 R = t.TypeVar("R")
 
 _CHUNK: t.Final = 64 * 1024
+_DIGITS: t.Final = 20
 _SAFE_IN_PATH: t.Final = "/!$&'()*+,;=:@~-._"
 
 # What a scope says otherwise than by a header, or not at all.
@@ -61,6 +64,87 @@ def scope_of(environ: WSGIEnvironment) -> ASGIScope:
     return scope
 
 
+@functools.cache
+def _loop_beside() -> asyncio.AbstractEventLoop:
+    """An event loop that runs in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="flask-client", daemon=True).start()
+    return loop
+
+
+class _Server:
+    """What the application talks to. It knows nothing of who reads the answer, who can so be dropped at any time."""
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._input: t.IO[bytes] = environ["wsgi.input"]
+        self._beginning = self._input.tell() if self._input.seekable() else None
+        length = environ.get("CONTENT_LENGTH") or "0"
+        # A server would refuse what is no number, or pass it on with the body as it comes.
+        is_given = not environ.get("wsgi.input_terminated") and length.isdecimal() and len(length) < _DIGITS
+        self._left = int(length) if is_given else None
+        self._is_received = self._is_closed = False
+        self._messages: asyncio.Queue[ASGIMessage] = asyncio.Queue(1)
+        self._gone = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def receive(self) -> ASGIMessage:
+        """The next piece of the body; then, once the client has gone, the disconnect."""
+        if self._is_received or self._is_closed:
+            await self._gone.wait()
+            return {"type": "http.disconnect"}
+        size = _CHUNK if self._left is None else min(_CHUNK, self._left)
+        chunk = self._input.read(size) if size else b""
+        if self._left is not None:
+            self._left -= len(chunk)
+        self._is_received = not chunk or self._left == 0
+        return {"type": "http.request", "body": chunk, "more_body": not self._is_received}
+
+    async def send(self, message: ASGIMessage) -> None:
+        """Take a message, when the one before was read."""
+        if not self._is_closed:
+            await self._messages.put(message)
+
+    async def start(
+        self, application: ASGICallable, scope: ASGIScope, context: contextvars.Context
+    ) -> ASGIMessage:
+        """Call the application, and wait until its answer starts."""
+        call = t.cast("Coroutine[t.Any, t.Any, None]", application(scope, self.receive, self.send))
+        self._task = asyncio.get_running_loop().create_task(call, context=context)
+        message = await self.next()
+        if message is None:
+            raise AssertionError("The application ended without an answer.")
+        for _ in range(3):  # what needs no waiting is done now, as the end of an answer that was made as a whole
+            await asyncio.sleep(0)
+        return message
+
+    async def next(self) -> ASGIMessage | None:
+        """The next message of the application; None at its end."""
+        task = self._task
+        assert task is not None  # it was started
+        getting = asyncio.ensure_future(self._messages.get())
+        await asyncio.wait({getting, task}, return_when=asyncio.FIRST_COMPLETED)
+        if getting.done():
+            return getting.result()
+        getting.cancel()
+        task.result()  # raises what the application raised
+        return None
+
+    async def finish(self) -> None:
+        """Let the application end, as for a client that goes away."""
+        self._is_closed = True
+        if self._messages.full():
+            self._messages.get_nowait()
+        task = self._task
+        assert task is not None  # it was started
+        if not task.done():
+            self._gone.set()
+        try:
+            await task
+        finally:
+            if self._beginning is not None and not self._input.closed:
+                self._input.seek(self._beginning)  # a redirect may have to be followed with the same body
+
+
 class ServedRequest:
     """One request that is sent to an ASGI application, and its answer: an iterator over the body.
 
@@ -72,16 +156,17 @@ class ServedRequest:
     def __init__(
         self, application: ASGICallable, environ: WSGIEnvironment, serving: asyncio.AbstractEventLoop | None = None
     ) -> None:
-        self._application, self._scope = application, scope_of(environ)
-        self._input: t.IO[bytes] = environ["wsgi.input"]
-        self._left = None if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
+        carries = serving is None
+        if serving is None and asyncio._get_running_loop() is not None:
+            serving = _loop_beside()  # that of this thread runs already, and waits for us
         self._serving = serving
-        self._context = contextvars.copy_context()
-        self._is_received = self._is_closed = False
-        self._messages: asyncio.Queue[ASGIMessage] = asyncio.Queue(1)
-        self._gone = asyncio.Event()
-        self._task, start = self._run(self._start())
-        self._carry()
+        self._server = _Server(environ)
+        self._is_closed = True
+        context = contextvars.copy_context()
+        start = self._run(self._server.start(application, scope_of(environ), context))
+        self._is_closed = False
+        if carries:
+            carry(context)  # as after a call
         self.status = f"{start['status']} {HTTP_STATUS_CODES.get(start['status'], '').upper()}".rstrip()
         self.headers = Headers(
             [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in start["headers"]]
@@ -91,66 +176,14 @@ class ServedRequest:
         """Run a coroutine, beside the application's, and wait for it."""
         if self._serving is not None:
             return asyncio.run_coroutine_threadsafe(coroutine, self._serving).result()
-        if asyncio._get_running_loop() is not None:
-            coroutine.close()
-            raise RuntimeError(
-                "This client waits for the application, which would need the event loop that runs here. In async code"
-                " use `app.async_test_client()`, and await its requests."
-            )
         return loop_of_thread().run_until_complete(coroutine)
-
-    def _carry(self) -> None:
-        """Have the context variables here as the application left them, as after a call."""
-        if self._serving is None:
-            carry(self._context)
-
-    # -- as a server
-
-    async def _start(self) -> tuple[asyncio.Task[None], ASGIMessage]:
-        """Call the application, and wait until its answer starts."""
-        loop = asyncio.get_running_loop()
-        call = self._application(self._scope, self._receive, self._send)
-        self._task = loop.create_task(t.cast("Coroutine[t.Any, t.Any, None]", call), context=self._context)
-        message = await self._next()
-        if message is None:
-            raise AssertionError("The application ended without an answer.")
-        for _ in range(3):  # what needs no waiting is done now, as the end of an answer that was made as a whole
-            await asyncio.sleep(0)
-        return self._task, message
-
-    async def _receive(self) -> ASGIMessage:
-        if self._is_received or self._is_closed:
-            await self._gone.wait()
-            return {"type": "http.disconnect"}
-        size = _CHUNK if self._left is None else min(_CHUNK, self._left)
-        chunk = self._input.read(size) if size else b""
-        if self._left is not None:
-            self._left -= len(chunk)
-        self._is_received = not chunk or self._left == 0
-        return {"type": "http.request", "body": chunk, "more_body": not self._is_received}
-
-    async def _send(self, message: ASGIMessage) -> None:
-        if not self._is_closed:
-            await self._messages.put(message)
-
-    async def _next(self) -> ASGIMessage | None:
-        """The next message of the application; None at its end."""
-        getting = asyncio.ensure_future(self._messages.get())
-        await asyncio.wait({getting, self._task}, return_when=asyncio.FIRST_COMPLETED)
-        if getting.done():
-            return getting.result()
-        getting.cancel()
-        self._task.result()  # raises what the application raised
-        return None
-
-    # -- as a body
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
         while not self._is_closed:
-            message = self._run(self._next())
+            message = self._run(self._server.next())
             if message is None or not message.get("more_body", False):
                 self.close()
             if message is not None and message["body"]:
@@ -161,17 +194,8 @@ class ServedRequest:
         """Let the application end, as for a client that goes away."""
         if not self._is_closed:
             self._is_closed = True
-            self._run(self._finish())
-            self._carry()
-
-    async def _finish(self) -> None:
-        if self._messages.full():
-            self._messages.get_nowait()
-        if not self._task.done():
-            self._gone.set()
-        await self._task
+            self._run(self._server.finish())
 
     def __del__(self) -> None:
-        task = getattr(self, "_task", None)
-        if task is not None and not task.done() and not task.get_loop().is_closed():
+        if not self._is_closed and not (self._serving is None and asyncio._get_running_loop() is not None):
             self.close()

@@ -11,6 +11,7 @@ import werkzeug.test
 from click.testing import CliRunner, Result
 from werkzeug.test import Client
 from werkzeug.wrappers import Request as BaseRequest
+from werkzeug.wsgi import get_current_url
 
 from . import eras
 from ._asgi_testing import ServedRequest
@@ -228,7 +229,10 @@ class FlaskClient(Client):
         """
         if self.protocol == "wsgi":
             return super().run_wsgi_app(environ, buffered)
+        self._add_cookies_to_wsgi(environ)
         served = ServedRequest(self.application.asgi_app, environ, self._serving)
+        url = urlsplit(get_current_url(environ))
+        self._update_cookies_from_response(url.hostname or "localhost", url.path, served.headers.getlist("Set-Cookie"))
         body: t.Iterable[bytes] = list(served) if buffered else served
         return body, served.status, served.headers
 

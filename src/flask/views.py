@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import typing as t
 
-from ._awaiting import places_calls, places_its_calls
+from ._awaiting import places_calls
 from .globals import _cv_request, current_app, request
 
 if t.TYPE_CHECKING:
@@ -169,17 +169,3 @@ class MethodView(View):
                 f" Define {request.method.lower()}(), or leave {request.method} out of `methods`."
             )
         return t.cast("ft.ResponseReturnValue", _call(method, *args, **kwargs))
-
-
-def function_behind(view: t.Callable[..., t.Any], method: str) -> t.Callable[..., t.Any]:
-    """What the user wrote for a view and a method: for a view made of a class, the method of that class.
-
-    :param view: the view function.
-    :param method: the method of the request, in capitals.
-    """
-    cls = getattr(view, "view_class", None)
-    if cls is None or not places_its_calls(view):
-        return view  # no class, or it was decorated: the decorator is what is called
-    if cls.dispatch_request is not MethodView.dispatch_request:
-        return t.cast("t.Callable[..., t.Any]", cls.dispatch_request)
-    return t.cast("t.Callable[..., t.Any]", getattr(cls, method.lower(), None) or getattr(cls, "get", view))

@@ -6,9 +6,8 @@ import asyncio
 import typing as t
 from contextvars import copy_context
 
-from .._awaiting import carry, is_async
+from .._awaiting import carry, is_async, places_its_calls
 from .._stages import OF_CALLING
-from ..views import function_behind
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +117,7 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
         if not (method == "OPTIONS" and getattr(rule, "provide_automatic_options", False)):
             view = app.view_functions.get(rule.endpoint)
             if view is not None:
-                yield function_behind(view, method)
+                yield _function_behind(view, method)
     registries: tuple[dict[t.Any, list[t.Any]], ...] = (
         app.url_value_preprocessors,
         app.before_request_funcs,
@@ -130,3 +129,13 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
             for name in (None, *request.blueprints):
                 yield from functions.get(name, ())
     yield from app.teardown_appcontext_funcs
+
+
+def _function_behind(view: Callable[..., t.Any], method: str) -> t.Any:
+    """What the user wrote for a view and a method: for a view made of a class, the method of that class."""
+    cls: t.Any = getattr(view, "view_class", None)
+    if cls is None or not places_its_calls(view):
+        return view  # no class, or decorated: then the decorator's function is called
+    if not places_its_calls(cls.dispatch_request):
+        return cls.dispatch_request
+    return getattr(cls, method.lower(), None) or getattr(cls, "get", view)

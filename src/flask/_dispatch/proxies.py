@@ -5,10 +5,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from werkzeug.middleware.proxy_fix import ProxyFix
-
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from ..app import Flask
 
@@ -21,6 +20,9 @@ def apply(app: Flask, environ: WSGIEnvironment) -> None:
 
 
 def _fix(trusted: t.Any) -> ProxyFix:
+    # Imported where it is used: most applications have no use for it.
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     try:
         if isinstance(trusted, Mapping):
             return ProxyFix(_nothing, **{"x_for": 0, "x_proto": 0, **trusted})
@@ -46,7 +48,7 @@ def _start_nothing(*args: t.Any) -> t.NoReturn:
 
 def rewrite(fix: ProxyFix, environ: WSGIEnvironment) -> None:
     """Do to an environment what a middleware of these settings does before it calls its application."""
-    twin = ProxyFix(_nothing, fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
+    twin = type(fix)(_nothing, fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
     twin(environ, _start_nothing)
 
 
@@ -55,6 +57,8 @@ def unwrap(application: WSGIApplication) -> tuple[list[ProxyFix], WSGIApplicatio
 
     :return: the middlewares, the outermost first, and what they are around.
     """
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     fixes = []
     while type(application) is ProxyFix:
         fixes.append(application)

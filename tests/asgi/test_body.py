@@ -1,0 +1,400 @@
+"""The body that a view reads is the body that was sent, however it came; or it reads none."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import typing as t
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.test import encode_multipart
+
+from flask import Flask, request
+
+from .server import DISCONNECT, Answer, Exchange, Header, Message, length_of, messages_of, run, scope_for, serve
+
+#: What a view may do to have the body.
+WAYS = ["get_data", "read", "pieces", "async get_data", "async read", "async pieces", "body", "async body"]
+CHUNKED = (b"transfer-encoding", b"chunked")
+
+
+def read(way: str) -> t.Iterator[bytes]:
+    """Read the body as a plain function does."""
+    if way == "get_data":
+        yield request.get_data()
+    elif way == "read":
+        yield request.stream.read()
+    elif way == "body":
+        yield from request.body
+    else:
+        while piece := request.stream.read(7):
+            assert len(piece) <= 7
+            yield piece
+
+
+class Reader:
+    """An application whose views keep the bodies that they have read to the end."""
+
+    def __init__(self, placing: str = "thread", **config: t.Any) -> None:
+        self.app = Flask(__name__)
+        self.app.config.update(ASGI_SYNC=placing, **config)
+        self.read: list[bytes] = []
+        self.limit: int | None = None
+        self.torn_down = 0
+        self.app.teardown_request(self._tear_down)
+        for way in WAYS:
+            make = self._async_view if way.startswith("async") else self._view
+            self.app.add_url_rule(
+                f"/{way}", way, make(way), methods=["GET", "POST"], stream_body=way.endswith("body")
+            )
+
+    def _tear_down(self, exc: BaseException | None) -> None:
+        self.torn_down += 1
+
+    def _view(self, way: str) -> t.Callable[[], str]:
+        def view() -> str:
+            if self.limit is not None:
+                request.max_content_length = self.limit
+            self.read.append(b"".join(read(way)))
+            return "read"
+
+        return view
+
+    def _async_view(self, way: str) -> t.Callable[[], t.Any]:
+        async def view() -> str:
+            if self.limit is not None:
+                request.max_content_length = self.limit
+            if way == "async body":
+                self.read.append(b"".join([chunk async for chunk in request.body]))
+            else:
+                await asyncio.sleep(0)
+                self.read.append(b"".join(read(way.removeprefix("async "))))
+            return "read"
+
+        return view
+
+    def send(self, way: str, script: t.Sequence[t.Any], *headers: Header, **scope: t.Any) -> Answer:
+        self.read.clear()
+        self.torn_down = 0
+        return serve(self.app, scope_for(f"/{way}", "POST", headers, **scope), script)
+
+
+# In an inline application a plain function cannot wait for the body, so there is none that streams it.
+readers = [(placing, way) for placing in ("thread", "inline") for way in WAYS if (placing, way) != ("inline", "body")]
+every_reader = pytest.mark.parametrize(("placing", "way"), readers)
+chunks = st.lists(st.one_of(st.just(b""), st.binary(max_size=20), st.binary(min_size=60, max_size=300)), min_size=1, max_size=8)
+
+
+@every_reader
+@given(chunks=chunks, says_length=st.booleans(), http_2=st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_any_split(placing: str, way: str, chunks: list[bytes], says_length: bool, http_2: bool) -> None:
+    reader = Reader(placing)
+    version = "2" if http_2 else "1.1"
+    headers = [length_of(chunks)] if says_length else [] if http_2 else [CHUNKED]
+    answer = reader.send(way, chunks, *headers, http_version=version)
+    assert (answer.status, reader.read, reader.torn_down) == (200, [b"".join(chunks)], 1)
+
+
+@every_reader
+@given(chunks=chunks, difference=st.integers(-30, 30))
+@settings(max_examples=25, deadline=None)
+def test_a_wrong_length(placing: str, way: str, chunks: list[bytes], difference: int) -> None:
+    """Servers see to it that the length is right; a body of another one was cut, or has more behind it."""
+    body = b"".join(chunks)
+    length = max(len(body) + difference, 0)
+    reader = Reader(placing)
+    answer = reader.send(way, chunks, (b"content-length", str(length).encode()))
+    if length == len(body):
+        assert (answer.status, reader.read) == (200, [body])
+    elif length == 0:
+        assert reader.read == [b""]
+    else:
+        assert (answer.status, reader.read) == (400, [])
+    assert reader.torn_down == 1
+
+
+@every_reader
+@pytest.mark.parametrize("length", [b"", b"-5", b"+5", b"5.0", b"abc", b"\xb2", b"9" * 5000, b"5, 5", b" 5", b"0x5"])
+def test_a_length_that_is_no_number(placing: str, way: str, length: bytes) -> None:
+    reader = Reader(placing)
+    answer = reader.send(way, [b"he", b"llo"], (b"content-length", length), CHUNKED)
+    assert answer.status is not None
+    assert 400 <= answer.status < 500 or (answer.status == 200 and reader.read == [b"hello"]), answer.text
+
+
+@every_reader
+@given(chunks=chunks, number=st.integers(0, 7), says_length=st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_a_disconnect_between_any_two_chunks(
+    placing: str, way: str, chunks: list[bytes], number: int, says_length: bool
+) -> None:
+    messages = [dict(message, more_body=True) for message in messages_of(chunks)]
+    reader = Reader(placing)
+    messages[number:] = [DISCONNECT]
+    answer = reader.send(way, messages, length_of([*chunks, b"more"]) if says_length else CHUNKED)
+    assert (answer.messages, reader.read, reader.torn_down) == ([], [], 1)
+
+
+@every_reader
+@given(chunks=chunks, limit=st.integers(0, 100), says_length=st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_the_limit_of_the_application(
+    placing: str, way: str, chunks: list[bytes], limit: int, says_length: bool
+) -> None:
+    reader = Reader(placing, MAX_CONTENT_LENGTH=limit)
+    body = b"".join(chunks)
+    answer = reader.send(way, chunks, length_of(chunks) if says_length else CHUNKED)
+    expected = (200, [body]) if len(body) <= limit else (413, [])
+    assert (answer.status, reader.read) == expected
+
+
+@every_reader
+@given(chunks=chunks, limit=st.integers(0, 100), says_length=st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_the_limit_of_a_request(placing: str, way: str, chunks: list[bytes], limit: int, says_length: bool) -> None:
+    """A view may have a limit of its own, above or below that of the application."""
+    reader = Reader(placing, MAX_CONTENT_LENGTH=50)
+    reader.limit = limit
+    body = b"".join(chunks)
+    answer = reader.send(way, chunks, length_of(chunks) if says_length else CHUNKED)
+    assert (answer.status, reader.read) == ((200, [body]) if len(body) <= limit else (413, []))
+
+
+@every_reader
+@pytest.mark.parametrize("says_length", [True, False])
+def test_the_limit_of_what_is_received_ahead(placing: str, way: str, says_length: bool) -> None:
+    """It is for bodies that wait in memory or a file until code on the event loop reads them."""
+    reader = Reader(placing, ASGI_BODY_LIMIT=100)
+    is_ahead = "body" not in way and (placing == "inline" or way.startswith("async"))
+    for size in (99, 100, 101):
+        chunks = [b"x" * (size - 10), b"y" * 10]
+        answer = reader.send(way, chunks, length_of(chunks) if says_length else CHUNKED)
+        expected = (413, []) if is_ahead and size > 100 else (200, [b"".join(chunks)])
+        assert (answer.status, reader.read) == expected
+
+
+@every_reader
+def test_a_refused_body_is_not_received(placing: str, way: str) -> None:
+    """With MAX_CONTENT_LENGTH a length that is too long is refused before anything is read."""
+    reader = Reader(placing, MAX_CONTENT_LENGTH=10)
+    answer = reader.send(way, [AssertionError("received")], (b"content-length", b"11"))
+    assert (answer.status, reader.read) == (413, [])
+
+
+@every_reader
+@pytest.mark.parametrize("size", [1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 3 * 1024 * 1024])
+def test_a_long_body(placing: str, way: str, size: int) -> None:
+    """Above a mebibyte it waits in a file, which is closed in the end."""
+    reader = Reader(placing)
+    body = bytes(range(256)) * (size // 256) + b"!" * (size % 256)
+    parts = [body[start : start + 200_000] for start in range(0, size, 200_000)]
+    if way.endswith("pieces"):
+        pytest.skip("seven bytes at a time take long")
+    answer = reader.send(way, parts, CHUNKED)
+    assert answer.status == 200
+    assert reader.read == [body]
+
+
+@pytest.mark.parametrize("failure", [DISCONNECT, OSError("reset"), ValueError("a server's mistake")])
+@every_reader
+def test_a_long_body_that_breaks_off(placing: str, way: str, failure: t.Any) -> None:
+    reader = Reader(placing)
+    messages = [dict(message, more_body=True) for message in messages_of([b"x" * 700_000] * 2)]
+    if isinstance(failure, dict):
+        assert reader.send(way, [*messages, failure], CHUNKED).messages == []
+    else:
+        try:
+            answer = reader.send(way, [*messages, failure], CHUNKED)
+        except Exception as error:
+            assert type(error) is type(failure)  # noqa: PT017  # either way is right
+        else:
+            assert answer.status == 500
+    assert (reader.read, reader.torn_down) == ([], 1)
+
+
+@pytest.mark.parametrize("placing", ["thread", "inline"])
+@pytest.mark.parametrize("headers", [(), ((b"content-length", b"0"),)])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_body(placing: str, headers: tuple[Header, ...], method: str) -> None:
+    """Nothing is waited for where none comes."""
+    reader = Reader(placing)
+    for way in ("get_data", "async get_data", "async body"):
+        answer = serve(reader.app, scope_for(f"/{way}", method, headers))
+        assert (answer.status, reader.read.pop()) == (200, b"")
+
+
+@every_reader
+def test_a_body_that_nobody_reads(placing: str, way: str, app: Flask) -> None:
+    view = (lambda: "unread") if not way.startswith("async") else of_unread
+    app.config["ASGI_SYNC"] = placing
+    app.add_url_rule("/", view_func=view, methods=["POST"], stream_body=way.endswith("body"))
+    for script in ([b"some", b"body"], [b"x" * 2_000_000, b"y"]):
+        answer = serve(app, scope_for("/", "POST", [length_of(script)]), script)
+        assert (answer.status, answer.text) == (200, "unread")
+
+
+async def of_unread() -> str:
+    return "unread"
+
+
+def test_other_messages_are_passed_over(app: Flask, kind: str) -> None:
+    """What a later version of ASGI may send besides."""
+    reader = Reader(app.config["ASGI_SYNC"])
+    way = "get_data" if kind == "sync" else "async get_data"
+    first, second = messages_of([b"a", b"b"])
+    answer = reader.send(way, [{"type": "http.trailers"}, first, {"type": "http.new"}, second], CHUNKED)
+    assert (answer.status, reader.read) == (200, [b"ab"])
+
+
+def test_messages_without_optional_keys(app: Flask, kind: str) -> None:
+    reader = Reader(app.config["ASGI_SYNC"])
+    way = "get_data" if kind == "sync" else "async get_data"
+    answer = reader.send(way, [{"type": "http.request", "more_body": True}, {"type": "http.request"}], CHUNKED)
+    assert (answer.status, reader.read) == (200, [b""])
+
+
+FORM = {"name": "Ada", "note": "x" * 2000, "upload": (io.BytesIO, "data.bin")}
+
+
+@pytest.mark.parametrize("size", [10, 700_000, 2_000_000])
+@pytest.mark.parametrize("part", [1000, 65536])
+def test_forms_and_files(app: Flask, kind: str, size: int, part: int) -> None:
+    boundary, body = encode_multipart({"name": "Ada", "file": (io.BytesIO(b"f" * size), "data.bin")})
+    seen: list[t.Any] = []
+
+    def look() -> str:
+        file = request.files["file"]
+        seen.append((request.form["name"], file.filename, len(file.read())))
+        return "seen"
+
+    async def async_look() -> str:
+        return look()
+
+    app.add_url_rule("/", view_func=look if kind == "sync" else async_look, methods=["POST"])
+    headers = [length_of([body]), (b"content-type", f"multipart/form-data; boundary={boundary}".encode())]
+    if part == 1000 and size > 100_000:
+        part = 40_001
+    parts = [body[start : start + part] for start in range(0, len(body), part)]
+    assert serve(app, scope_for("/", "POST", headers), parts).status == 200
+    assert seen == [("Ada", "data.bin", size)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "fields"),
+    [("MAX_FORM_MEMORY_SIZE", {"a": "x" * 101}), ("MAX_FORM_PARTS", {str(number): "" for number in range(101)})],
+)
+def test_the_limits_of_forms(app: Flask, kind: str, setting: str, fields: dict[str, str]) -> None:
+    boundary, body = encode_multipart(fields)
+
+    def look() -> str:
+        return str(len(request.form))
+
+    async def async_look() -> str:
+        return look()
+
+    app.add_url_rule("/", view_func=look if kind == "sync" else async_look, methods=["POST"])
+    headers = [length_of([body]), (b"content-type", f"multipart/form-data; boundary={boundary}".encode())]
+    assert serve(app, scope_for("/", "POST", headers), [body]).status == 200
+    app.config[setting] = 100
+    assert serve(app, scope_for("/", "POST", headers), [body]).status == 413
+
+
+@given(value=st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3)), cut=st.integers(1, 9))
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("placing", ["thread", "inline"])
+def test_json_in_an_async_view(placing: str, value: t.Any, cut: int) -> None:
+    app = Flask(__name__)
+    app.config["ASGI_SYNC"] = placing
+    seen = []
+
+    @app.post("/")
+    async def view() -> str:
+        seen.append(request.json)
+        return "seen"
+
+    body = json.dumps(value).encode()
+    parts = [body[start : start + cut] for start in range(0, len(body), cut)]
+    headers = [length_of(parts), (b"content-type", b"application/json")]
+    assert serve(app, scope_for("/", "POST", headers), parts).status == 200
+    assert seen == [value]
+
+
+def test_unrouted_requests_receive_no_body(app: Flask, kind: str) -> None:
+    """A 404, 405, redirect and OPTIONS are answered before the first byte came."""
+    app.add_url_rule("/get", view_func=of_unread, endpoint="get")
+    app.add_url_rule("/slash/", view_func=of_unread, endpoint="slash", methods=["GET", "POST"])
+    if kind == "async":
+        app.before_request(of_nothing)
+    statuses = []
+    for path, method in [("/none", "POST"), ("/get", "POST"), ("/slash", "GET"), ("/get", "OPTIONS")]:
+        scope = scope_for(path, method, [(b"content-length", b"5")])
+        statuses.append(serve(app, scope, [AssertionError("received")]).status)
+    assert statuses == [404, 405, 308, 200]
+
+
+async def of_nothing() -> None:
+    """A hook that does nothing."""
+
+
+def test_body_chunks_come_as_they_are_sent(app: Flask) -> None:
+    """With ``stream_body=True`` a chunk is there before the next one was sent."""
+    answers: list[bytes] = []
+    more = asyncio.Event()
+
+    @app.post("/", stream_body=True)
+    async def view() -> str:
+        async for chunk in request.body:
+            answers.append(chunk)
+            more.set()
+        return "read"
+
+    async def scenario() -> Answer:
+        first, second = messages_of([b"one", b"two"])
+        return await Exchange(app, scope_for("/", "POST", [CHUNKED]), [first, more, second]).start().finish()
+
+    assert run(scenario(), app).status == 200
+    assert answers == [b"one", b"two"]
+
+
+def test_a_body_that_is_read_on_after_the_answer_began(app: Flask) -> None:
+    """What comes in can go out again while more comes."""
+    @app.post("/", stream_body=True)
+    async def view() -> t.Any:
+        async def upper() -> t.AsyncIterator[bytes]:
+            async for chunk in request.body:
+                yield chunk.upper()
+
+        from flask import stream_with_context
+
+        return stream_with_context(upper())
+
+    assert serve(app, scope_for("/", "POST", [CHUNKED]), [b"one", b"two", b"three"]).body == b"ONETWOTHREE"
+
+
+def test_leaving_a_streamed_body_half_read(app: Flask) -> None:
+    @app.post("/", stream_body=True)
+    async def view() -> str:
+        async for chunk in request.body:
+            return chunk.decode()
+        return "nothing"
+
+    answer = serve(app, scope_for("/", "POST", [CHUNKED]), [b"one", b"two"])
+    assert (answer.status, answer.text) == (200, "one")
+
+
+def test_blocking_on_a_body_is_refused_on_the_loop(app: Flask) -> None:
+    """It would wait forever: the one who receives is the one who waits."""
+    @app.post("/", stream_body=True)
+    async def view() -> str:
+        return request.get_data(as_text=True)
+
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    with pytest.raises(RuntimeError, match="async for chunk in request.body"):
+        serve(app, scope_for("/", "POST", [CHUNKED]), [b"one"])
+
+
+_: type[Message] = Message
