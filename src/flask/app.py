@@ -51,7 +51,7 @@ if t.TYPE_CHECKING:
 
     from . import typing as ft
     from .cli.group import AppGroup
-    from .testing import FlaskClient, FlaskCliRunner
+    from .testing import AsyncFlaskClient, FlaskClient, FlaskCliRunner
 
 R = t.TypeVar("R")
 
@@ -663,6 +663,20 @@ class Flask(OwnFiles, PastApp, App):
 
             cls = FlaskClient
         return cls(self, self.response_class, use_cookies=use_cookies, **kwargs)
+
+    def async_test_client(self, use_cookies: bool = True, **kwargs: t.Any) -> AsyncFlaskClient:
+        """Make a client for tests that run on an event loop: its requests are awaited, and answered by ASGI there.
+
+        :param use_cookies: whether it keeps cookies.
+        :param kwargs: further arguments for :attr:`test_client_class`.
+
+        .. versionadded:: 3.1.100
+        """
+        from .testing import AsyncFlaskClient
+
+        client = self.test_client(use_cookies=use_cookies, **kwargs)
+        client.protocol = "asgi"
+        return AsyncFlaskClient(client)
 
     def test_cli_runner(self, **kwargs: t.Any) -> FlaskCliRunner:
         """Make a runner for the application's commands, for tests.

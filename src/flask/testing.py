@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import typing as t
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from copy import copy
 from urllib.parse import urlsplit
 
@@ -15,6 +18,7 @@ from werkzeug.wsgi import get_current_url
 
 from . import eras
 from ._asgi_testing import ServedRequest
+from ._awaiting import carry
 from .globals import _cv_request
 from .sessions import SessionMixin
 
@@ -296,6 +300,88 @@ class FlaskClient(Client):
             self._leave(error)
         finally:
             self.preserve_context = False
+
+
+class AsyncFlaskClient:
+    """A test client for code that runs on an event loop. The application answers by ASGI, on the same loop, and each
+    request is awaited. All else is as for the :class:`FlaskClient` behind it.
+
+    :param client: the client that makes the requests.
+
+    >>> import asyncio
+    >>> from flask import Flask, request
+    >>> app = Flask("shop")
+    >>> @app.route("/")
+    ... async def index():
+    ...     return "Welcome!"
+    >>> async def test():
+    ...     async with app.async_test_client() as client:
+    ...         response = await client.get("/?tea=green")
+    ...         return response.text, request.args["tea"]
+    >>> asyncio.run(test())
+    ('Welcome!', 'green')
+
+    .. versionadded:: 3.1.100
+    """
+
+    def __init__(self, client: FlaskClient) -> None:
+        #: The client that makes the requests.
+        self.client = client
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self.client, name)
+
+    async def open(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request, and read the whole answer.
+
+        :param args: arguments of :meth:`FlaskClient.open`.
+        :param kwargs: keyword arguments of it.
+        """
+        loop = self.client._serving = asyncio.get_running_loop()
+        context = copy_context()
+        # Werkzeug's client waits for each answer, and that comes on this loop: so it waits elsewhere.
+        send = functools.partial(context.run, self.client.open, *args, **{"buffered": True, **kwargs})
+        try:
+            return await loop.run_in_executor(None, send)
+        finally:
+            carry(context)  # where the context of the request is kept, it is to be active here
+
+    async def get(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by GET; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "GET"})
+
+    async def post(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by POST; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "POST"})
+
+    async def put(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by PUT; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "PUT"})
+
+    async def patch(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by PATCH; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "PATCH"})
+
+    async def delete(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by DELETE; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "DELETE"})
+
+    async def head(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by HEAD; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "HEAD"})
+
+    async def options(self, *args: t.Any, **kwargs: t.Any) -> TestResponse:
+        """Send a request by OPTIONS; the arguments are those of :meth:`open`."""
+        return await self.open(*args, **{**kwargs, "method": "OPTIONS"})
+
+    async def __aenter__(self) -> t.Self:
+        self.client.__enter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.client.__exit__(kind, error, tb)
 
 
 class FlaskCliRunner(CliRunner):

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import eras, json
+from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._past.wrappers import PastRequest
 from ._shortcuts import TAKEN
@@ -227,6 +228,30 @@ class Request(PastRequest, CheckedRequest):
         """
         name = self.blueprint
         return list(blueprint_names(name)) if name is not None else []
+
+    @property
+    def body(self) -> BodyChunks:
+        """The body, piece by piece: an iterator for ``for``, and in an ``async def`` view for ``async for``.
+
+        An ``async def`` view that is served by ASGI is called when the whole body has been received, into memory or a
+        file, so that ``form``, ``files`` and the others can be used as in any view. Where the route says
+        ``stream_body=True`` it is called at once, and reads the body here, in constant memory::
+
+            @app.post("/upload", stream_body=True)
+            async def upload():
+                async for chunk in request.body:
+                    ...
+
+        ``MAX_CONTENT_LENGTH`` counts in both.
+
+        >>> from flask import Flask, request
+        >>> with Flask("shop").test_request_context(method="POST", data=b"tea"):
+        ...     b"".join(request.body)
+        b'tea'
+
+        .. versionadded:: 3.1.100
+        """
+        return BodyChunks(self)
 
     def close(self) -> None:
         """Close the files of the request, if its form was read; the context does so when it ends."""

@@ -339,7 +339,9 @@ class App(TemplateHelpers, Scaffold):
         :param view_func: the view function. Without one, it is registered later by :meth:`endpoint` or in
             :attr:`view_functions`.
         :param provide_automatic_options: whether OPTIONS is answered automatically; by default, if the view does not.
-        :param options: ``methods``, ``defaults``, ``subdomain`` and what else :class:`werkzeug.routing.Rule` takes.
+        :param options: ``methods``, ``defaults``, ``subdomain`` and what else :class:`werkzeug.routing.Rule` takes;
+            and ``stream_body=True`` for a view that reads the body of the request itself, piece by piece: see
+            :attr:`flask.Request.body`.
         :raises AssertionError: if the endpoint has another view function already.
 
         >>> from flask import Flask
@@ -354,6 +356,8 @@ class App(TemplateHelpers, Scaffold):
             The view_func parameter.
         .. versionchanged:: 0.6
             OPTIONS is added as a method.
+        .. versionchanged:: 3.1.100
+            The option ``stream_body``.
         """
         check_rule(rule)
         if endpoint is None:
@@ -361,9 +365,11 @@ class App(TemplateHelpers, Scaffold):
         options["endpoint"] = endpoint
         methods = _methods_of(options.pop("methods", None), view_func)
         provide_automatic_options, required = self._settle_options(methods, provide_automatic_options, view_func)
+        stream_body = options.pop("stream_body", False)
         self._check_endpoint(endpoint, view_func)
         url_rule: t.Any = self.url_rule_class(rule, methods=methods | required, **options)
         url_rule.provide_automatic_options = provide_automatic_options
+        url_rule.stream_body = stream_body
         self.url_map.add(url_rule)
         if view_func is not None:
             self.view_functions[endpoint] = view_func
