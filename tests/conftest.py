@@ -18,6 +18,17 @@ if SYNC != "thread":
     flask.Flask.default_config = ImmutableDict(flask.Flask.default_config, ASGI_SYNC=SYNC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what cannot be so with the protocol, or the place of sync code, that this run is for."""
+    by_asgi = FlaskClient.protocol == "asgi"
+    left_out = {"wsgi_only": by_asgi, "not_inline": by_asgi and SYNC == "inline"}
+    for item in items:
+        for name, is_left_out in left_out.items():
+            mark = item.get_closest_marker(name)
+            if mark is not None and is_left_out:
+                item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+
+
 @pytest.fixture
 def app() -> flask.Flask:
     """An application for tests, with a secret key, whose resources lie beside this file."""

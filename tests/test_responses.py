@@ -89,6 +89,7 @@ def test_headers_of_a_plain_response(get: Get) -> None:
     assert dict(get("text").headers) == {"Content-Type": HTML, "Content-Length": "4"}
 
 
+@pytest.mark.wsgi_only("ASGI sends no reason phrase")
 def test_a_wsgi_application_is_called(get: Get) -> None:
     response = get(wsgi)
     assert (response.status, response.data, response.headers["X-A"]) == ("203 CUSTOM", b"/", "1")
@@ -153,6 +154,7 @@ def test_json_is_written_by_the_applications_provider(get: Get) -> None:
 # Status
 
 
+@pytest.mark.wsgi_only("ASGI sends no reason phrase")
 @pytest.mark.parametrize(
     ("status", "line"),
     [

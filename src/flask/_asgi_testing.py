@@ -41,11 +41,13 @@ _OF_SCOPE: t.Final = frozenset(
 def scope_of(environ: WSGIEnvironment) -> ASGIScope:
     """The scope of the request that a WSGI environment describes. What ASGI has no word for is kept beside it."""
     raw = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1")
-    names = [key for key in environ if key.startswith("HTTP_")]
+    names = [key for key in environ if key.startswith("HTTP_") and key != "HTTP_TRANSFER_ENCODING"]
     headers = [(key[5:].replace("_", "-").lower(), environ[key]) for key in names]
     headers += [
         (key.replace("_", "-").lower(), environ[key]) for key in ("CONTENT_TYPE", "CONTENT_LENGTH") if environ.get(key)
     ]
+    if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):
+        headers.append(("transfer-encoding", "chunked"))
     scope: ASGIScope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -93,7 +95,10 @@ class _Server:
             await self._gone.wait()
             return {"type": "http.disconnect"}
         size = _CHUNK if self._left is None else min(_CHUNK, self._left)
-        chunk = self._input.read(size) if size else b""
+        try:
+            chunk = self._input.read(size) if size else b""
+        except OSError:
+            return {"type": "http.disconnect"}
         if self._left is not None:
             self._left -= len(chunk)
         self._is_received = not chunk or self._left == 0

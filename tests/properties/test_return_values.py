@@ -128,6 +128,7 @@ def test_a_body(body: Body) -> None:
 
 @patient
 @given(bodies, statuses, header_dicts, st.data())
+@pytest.mark.wsgi_only("ASGI sends no reason phrase")
 def test_a_body_with_status_and_headers(
     body: Body, status: tuple[t.Any, str], headers: dict[str, t.Any], data: st.DataObject
 ) -> None:

@@ -43,6 +43,7 @@ class Exchange:
         self._environ = ScopeEnviron(scope, receive, self._placement.loop)
         self._disconnect = Disconnect(receive)
         self._reply = Reply(self._placement)
+        self._received: t.IO[bytes] | None = None
 
     async def run(self, send: ASGISend) -> None:
         """Handle the request, and send the answer.
@@ -62,6 +63,8 @@ class Exchange:
         finally:
             self._disconnect.stop()
             self._placement.let_go()
+            if self._received is not None:
+                self._received.close()
 
     async def _respond(self) -> Iterable[bytes]:
         """Have the application answer; gives the body."""
@@ -166,7 +169,7 @@ class Native(Exchange):
             environ["wsgi.input"] = io.BytesIO()
         elif not getattr(request.url_rule, "stream_body", False):
             limit = request.max_content_length
-            environ["wsgi.input"] = await source.receive_whole(
+            self._received = environ["wsgi.input"] = await source.receive_whole(
                 self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
             )
             if source.is_cut_short:

@@ -7,7 +7,7 @@ import typing as t
 from contextvars import copy_context
 
 from .._awaiting import carry, is_async, places_its_calls
-from .._stages import OF_CALLING
+from .._stages import OF_CALLING, replaced
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,10 +22,11 @@ def place(app: Flask) -> Inline | OnThread:
     """Where the code of one request runs: as ``ASGI_SYNC`` has it."""
     kind = app.config["ASGI_SYNC"]
     loop = asyncio.get_running_loop()
+    if kind == "inline":
+        # The application's own way to call its functions would block the event loop, or fail there.
+        return Inline(app, loop) if replaced(app).isdisjoint(OF_CALLING) else OnThread(app, loop)
     if kind == "thread":
         return OnThread(app, loop)
-    if kind == "inline":
-        return Inline(app, loop)
     raise ValueError(
         f"The configuration ASGI_SYNC is {kind!r}. It must be 'thread', for sync code on a thread of its own, or"
         " 'inline', for all code on the event loop."
@@ -97,10 +98,9 @@ def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
     """Whether the steps of a request run on the event loop, because one of them is async, or none is sync. Else they
     run on the thread, as a whole.
     """
-    replaced = ctx.replaced
-    if replaced and not replaced.isdisjoint(OF_CALLING):
+    if not ctx.replaced.isdisjoint(OF_CALLING):
         return False  # the application's own way to call its functions knows of sync calls only
-    found_sync = bool(replaced)
+    found_sync = bool(ctx.replaced)
     for function in _functions(app, ctx):
         if is_async(function):
             return True
