@@ -38,36 +38,51 @@ def ratios(figures: Mapping[str, list[float]], one: str, other: str) -> list[flo
     return [min(figures[one]) / min(figures[other]), median(mine / theirs for mine, theirs in rounds)]
 
 
-def table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
-    """Return the lines of the report: minimum and median of each peer, then the ratios of the first."""
-    subject = peers[0]
-    against: dict[str, list[float]] = {"flask": [], "best peer": []}
-    if subject == "flask" or "flask" not in peers:
-        del against["flask"]
-    lines = [["", *peers, *(f"{subject}/{other}" for other in against), ""]]
+def figures_table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
+    """Return the lines of the figures: minimum and median of each peer."""
+    lines = [["", *peers]]
     for row, figures in samples.items():
         line = [row]
         for name in peers:
             found = figures.get(name)
             line.append(f"{digits(min(found))} {digits(median(found)):>6}" if found else "-")
-        best = best_peer(figures, subject)
-        for other, minima in against.items():
-            found = ratios(figures, subject, best if other == "best peer" else other)
-            minima += found[:1]
-            line.append(" ".join(f"{figure:.3f}" for figure in found) or "-")
-        lines.append([*line, best])
-    if len(samples) > 1:
-        means = [f"{geometric_mean(minima):.3f}      " if minima else "-" for minima in against.values()]
-        lines.append(["geometric mean", *("" for _ in peers), *means, ""])
+        lines.append(line)
     return lines
 
 
-def show(lines: Sequence[Sequence[str]]) -> None:
-    """Print a table, the first and the last column to the left, the others to the right."""
+def ratios_table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
+    """Return the lines of the ratios: of the first peer to each other framework, and to the best of them."""
+    subject, others = peers[0], [name for name in peers[1:] if name != "bare"]
+    minima: dict[str, list[float]] = {name: [] for name in (*others, "best peer")}
+    lines = [[f"{subject} to", *minima, ""]]
+    for row, figures in samples.items():
+        line = [row]
+        best = best_peer(figures, subject)
+        for name in minima:
+            found = ratios(figures, subject, best if name == "best peer" else name)
+            minima[name] += found[:1]
+            line.append(" ".join(f"{figure:.3f}" for figure in found) or "-")
+        lines.append([*line, best])
+    if len(samples) > 1:
+        means = [f"{geometric_mean(found):.3f}      " if found else "-" for found in minima.values()]
+        lines.append(["geometric mean", *means, ""])
+    return lines
+
+
+def show(samples: Samples, peers: Sequence[str]) -> None:
+    """Print the figures, and the ratios if there is anything to compare."""
+    show_table(figures_table(samples, peers))
+    if set(peers[1:]) - {"bare"}:
+        print()
+        show_table(ratios_table(samples, peers))
+
+
+def show_table(lines: Sequence[Sequence[str]]) -> None:
+    """Print a table, the first column to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = [f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)]
-        print("   ".join([line[0].ljust(widths[0]), *cells[1:-1], line[-1]]).rstrip())
+        print("   ".join([line[0].ljust(widths[0]), *cells[1:]]).rstrip())
 
 
 def describe_noise(cpu: Samples, wall: Samples) -> str:

@@ -38,11 +38,12 @@ def written_session(payload: str) -> str:
 class Row:
     """A request and the answer to it.
 
-    :param path: what is requested, with GET unless there is a `form`.
+    :param path: what is requested, with GET unless something is `sent`.
     :param body: the whole body: text, bytes, the object its JSON means, a pattern; `None` leaves it free.
     :param headers: the headers that matter, each with the pattern of its whole value.
     :param app: which app of the framework's module answers.
-    :param form: the URL-encoded body of the request.
+    :param sent: the body of the request.
+    :param kind: the content type of what is sent.
     :param signed_in: send the session cookie that the same app gave out at `/sign-in`.
     """
 
@@ -51,7 +52,8 @@ class Row:
     body: str | bytes | dict[str, Any] | re.Pattern[str] | None = None
     headers: Mapping[str, str] = field(default_factory=lambda: HTML)
     app: str = "app"
-    form: str = ""
+    sent: str = ""
+    kind: str = "application/x-www-form-urlencoded"
     signed_in: bool = False
 
     def faults(self, status: str, headers: list[list[str]], body: bytes) -> list[str]:
@@ -82,7 +84,7 @@ class Row:
 
 
 # The app of every row but one has a secret key, as nearly every real one has.
-ROWS = {
+WSGI = {
     "text": Row("/", body="Hello, World!"),
     "text-no-key": Row("/", body="Hello, World!", app="keyless"),
     "json": Row("/document", body=DOCUMENT, headers={"Content-Type": "application/json.*"}),
@@ -98,7 +100,17 @@ ROWS = {
     "hooks": Row("/", body="5 steps, 1 open", headers={**HTML, **HOOK_HEADERS}, app="hooked"),
     "template": Row("/table", body=TABLE),
     "redirect": Row("/old", status=302, headers={"Location": "(http://localhost)?/new"}),
-    "form": Row("/form", body="Ada Lovelace, Zürich: 10 fields", form=FORM),
+    "form": Row("/form", body="Ada Lovelace, Zürich: 10 fields", sent=FORM),
     "static": Row("/static/shades.css", body=STYLESHEET.read_bytes(), headers=STYLESHEET_HEADERS),
     "abort": Row("/private", status=403, body="Members only"),
 }
+# Here every view is a coroutine function, but that of `sync`, and so is every hook.
+ASGI = {
+    **{name: WSGI[name] for name in ("text", "json", "parameters", "form")},
+    "json-body": Row(
+        "/people", body="Ada Lovelace, Zürich: 5 fields", sent=json.dumps(DOCUMENT), kind="application/json"
+    ),
+    "hooks": Row("/", body="5 steps", headers={**HTML, **HOOK_HEADERS}, app="hooked"),
+    "sync": Row("/sync", body="Hello, World!"),
+}
+ROWS = {"wsgi": WSGI, "asgi": ASGI}

@@ -1,6 +1,6 @@
-"""The benchmark: the same requests to our Flask, Pallets Flask, Falcon, Bottle and bare WSGI. See README.md.
+"""The benchmark: the same requests to our Flask and to other frameworks, by WSGI and by ASGI. See README.md.
 
-python bench/run.py [--rows text,json] [--rounds 10] [--peers retort,flask] [--json FILE]
+python bench/run.py [--protocol asgi] [--rows text,json] [--rounds 10] [--peers retort,flask] [--json FILE]
 python bench/run.py --profile ROW     where the first peer's time goes, how many calls a request makes
 python bench/run.py --startup         what importing each framework costs
 """
@@ -11,15 +11,16 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from peers import PEERS, Worker, WorkerError, environment, python
-from report import Samples, describe_noise, save, show, table
-from rows import ROWS
+from peers import PEERS, PROTOCOLS, Worker, WorkerError, environment, python, taking_part
+from report import Samples, describe_noise, save, show
+from rows import ROWS, Row
 
 SAMPLE_SECONDS = 0.15
 PROFILED_CALLS = 5000
@@ -28,7 +29,7 @@ Faults = dict[str, list[str]]
 """Peer → what is wrong with its answer, for the peers where something is."""
 
 
-def check(workers: Mapping[str, Worker], row: str) -> Faults:
+def check(workers: Mapping[str, Worker], row: str, wanted: Row) -> Faults:
     """Compare every peer's answer with the expected one, and ours with all that Pallets Flask sends."""
     answers: dict[str, dict[str, Any]] = {}
     faults: Faults = {}
@@ -39,7 +40,7 @@ def check(workers: Mapping[str, Worker], row: str) -> Faults:
             faults[name] = [str(error)]
         else:
             body = answer["body"].encode("latin-1")
-            faults[name] = ROWS[row].faults(answer["status"], answer["headers"], body)
+            faults[name] = wanted.faults(answer["status"], answer["headers"], body)
     ours, theirs = answers.get("retort"), answers.get("flask")
     if ours and theirs and comparable(ours) != comparable(theirs):
         faults["retort"].append(f"Pallets Flask answers {str(theirs)[:600]}…, ours {str(ours)[:600]}…")
@@ -59,9 +60,7 @@ def by_sentence(faults: Mapping[str, Faults]) -> dict[tuple[str, str], list[str]
 def comparable(answer: Mapping[str, Any]) -> object:
     """Return an answer without what differs between two right ones: the date and the time of a signature."""
     headers = [
-        (name, re.sub(r"^(session=[^.]+)\.[^;]+", r"\1", value))
-        for name, value in answer["headers"]
-        if name != "Date"
+        (name, re.sub(r"^(session=[^.]+)\.[^;]+", r"\1", value)) for name, value in answer["headers"] if name != "Date"
     ]
     return answer["status"], sorted(headers), answer["body"]
 
@@ -74,10 +73,10 @@ def rotated(items: Iterable[str], places: int) -> list[str]:
 
 
 def measure_requests(
-    workers: Mapping[str, Worker], rows: Sequence[str], rounds: int
+    workers: Mapping[str, Worker], rows: Mapping[str, Row], rounds: int
 ) -> tuple[Samples, Samples, dict[str, Faults]]:
     """Return CPU and wall microseconds per request and the faults. A wrong answer is not timed."""
-    faults = {row: check(workers, row) for row in rows}
+    faults = {row: check(workers, row, wanted) for row, wanted in rows.items()}
     right = {row: [name for name in workers if name not in faults[row]] for row in rows}
     for name in {name for names in right.values() for name in names}:
         workers[name].ask("settle")
@@ -96,13 +95,13 @@ def measure_requests(
                 cpu[row][name].append(sample["cpu"])
                 wall[row][name].append(sample["wall"])
     print("\r", end="", file=sys.stderr)
-    for row in rows:
-        faults[row] |= check({name: workers[name] for name in right[row]}, row)
+    for row, wanted in rows.items():
+        faults[row] |= check({name: workers[name] for name in right[row]}, row, wanted)
     return cpu, wall, {row: found for row, found in faults.items() if found}
 
 
-def measure_startup(peers: Sequence[str], rounds: int) -> tuple[Samples, Samples]:
-    """Return CPU and wall milliseconds of fresh interpreters that import each framework."""
+def measure_startup(peers: Sequence[str], rounds: int) -> dict[str, Any]:
+    """Measure and show what fresh interpreters that import each framework cost, in milliseconds."""
     cpu: dict[str, list[float]] = {name: [] for name in peers}
     wall: dict[str, list[float]] = {name: [] for name in peers}
     for number in range(rounds + 1):
@@ -116,13 +115,16 @@ def measure_startup(peers: Sequence[str], rounds: int) -> tuple[Samples, Samples
             if number:  # the first round compiles the modules and reads them from the disk
                 cpu[name].append((usage.ru_utime + usage.ru_stime) * 1e3)
                 wall[name].append(elapsed * 1e3)
-    return {"import": cpu}, {"import": wall}
+    print()
+    show({"import": cpu}, peers)
+    print(f"\n{describe_noise({'import': cpu}, {'import': wall})}")
+    return {"cpu": {"import": cpu}, "wall": {"import": wall}, "faults": {}}
 
 
-def profile(workers: Mapping[str, Worker], rows: Sequence[str]) -> None:
+def profile(workers: Mapping[str, Worker], rows: Mapping[str, Row]) -> None:
     """Print how many calls one warm request makes with each peer, and the profile of the first peer."""
-    for row in rows:
-        faults = check(workers, row)
+    for row, wanted in rows.items():
+        faults = check(workers, row, wanted)
         for name, worker in workers.items():
             if name in faults:
                 print(f"{row}, {name}:", *faults[name], sep="\n")
@@ -135,7 +137,45 @@ def profile(workers: Mapping[str, Worker], rows: Sequence[str]) -> None:
             print(f"\n{row}, {subject}:", workers[subject].ask("profile", row=row, calls=PROFILED_CALLS))
 
 
-def names_from(known: Mapping[str, object]) -> Callable[[str], list[str]]:
+@dataclass(frozen=True)
+class Part:
+    """The rows of one protocol, and the peers that answer them."""
+
+    protocol: str
+    rows: Mapping[str, Row]
+    peers: Sequence[str]
+
+    @contextmanager
+    def workers(self) -> Iterator[dict[str, Worker]]:
+        """Start the peers' processes, and end them."""
+        with ExitStack() as stack:
+            yield {name: stack.enter_context(closing(Worker(name, self.protocol))) for name in self.peers}
+
+    def measure(self, rounds: int) -> dict[str, Any]:
+        """Measure and show what a request costs; give all that was found."""
+        with self.workers() as workers:
+            cpu, wall, faults = measure_requests(workers, self.rows, rounds)
+        print(f"\n{self.protocol.upper()}\n")
+        show(cpu, self.peers)
+        for (name, sentence), rows in by_sentence(faults).items():
+            print(f"\n{name}, {', '.join(rows)}:\n  {sentence}")
+        print(f"\n{describe_noise(cpu, wall)}")
+        return {"cpu": cpu, "wall": wall, "faults": faults}
+
+
+def parts(arguments: argparse.Namespace) -> list[Part]:
+    """Return what the command line asks for."""
+    chosen = arguments.profile or arguments.rows
+    found = []
+    for protocol in [arguments.protocol] if arguments.protocol else PROTOCOLS:
+        rows = {row: wanted for row, wanted in ROWS[protocol].items() if row in chosen}
+        peers = taking_part(protocol, arguments.peers)
+        if rows and peers:
+            found.append(Part(protocol, rows, peers))
+    return found
+
+
+def names_from(known: Iterable[str]) -> Callable[[str], list[str]]:
     """Return a parser of comma-separated names that must be among the known ones."""
 
     def parse(text: str) -> list[str]:
@@ -150,7 +190,9 @@ def names_from(known: Mapping[str, object]) -> Callable[[str], list[str]]:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare what a request costs in each framework.")
-    parser.add_argument("--rows", type=names_from(ROWS), default=list(ROWS), help=", ".join(ROWS))
+    rows = list(dict.fromkeys(row for protocol in PROTOCOLS for row in ROWS[protocol]))
+    parser.add_argument("--protocol", choices=PROTOCOLS, help="the only one to measure (default: both)")
+    parser.add_argument("--rows", type=names_from(rows), default=rows, help=", ".join(rows))
     parser.add_argument("--rounds", type=int, default=10, help="samples for each row and peer (default: 10)")
     parser.add_argument(
         "--peers",
@@ -159,7 +201,7 @@ def parse_arguments() -> argparse.Namespace:
         help=f"{', '.join(PEERS)}; the first one is compared with the others",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="default: bench/results/<time>.json")
-    parser.add_argument("--profile", type=names_from(ROWS), metavar="ROW", help="profile instead")
+    parser.add_argument("--profile", type=names_from(rows), metavar="ROW", help="profile instead")
     parser.add_argument("--startup", action="store_true", help="measure the import instead")
     return parser.parse_args()
 
@@ -167,29 +209,26 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> int:
     """Do what the command line says; return 1 if a peer gave a wrong answer."""
     arguments = parse_arguments()
-    peers, rounds = arguments.peers, arguments.rounds
+    wanted, rounds = parts(arguments), arguments.rounds
+    if not wanted:
+        raise SystemExit("Nothing to measure: these peers have none of these rows by this protocol; see `--help`.")
+    peers = [name for name in arguments.peers if any(name in part.peers for part in wanted)]
     for name in peers:
         python(name)  # built, where that is needed, before anything is measured
-    faults: dict[str, Faults] = {}
-    if arguments.startup:
-        unit = "milliseconds of a fresh interpreter"
-        cpu, wall = measure_startup(peers, rounds)
-    else:
-        unit = "microseconds per request"
-        with ExitStack() as stack:
-            workers = {name: stack.enter_context(closing(Worker(name))) for name in peers}
-            if arguments.profile:
-                profile(workers, arguments.profile)
-                return 0
-            cpu, wall, faults = measure_requests(workers, arguments.rows, rounds)
+    if arguments.profile:
+        for part in wanted:
+            with part.workers() as workers:
+                profile(workers, part.rows)
+        return 0
+    unit = "milliseconds of a fresh interpreter" if arguments.startup else "microseconds per request"
     print(f"CPU {unit}: minimum and median of {rounds} rounds.")
-    print(f"Ratios of {peers[0]}: of the minima, and the median of the rounds' ratios.\n")
-    show(table(cpu, peers))
-    for (name, sentence), rows in by_sentence(faults).items():
-        print(f"\n{name}, {', '.join(rows)}:\n  {sentence}")
-    print(f"\n{describe_noise(cpu, wall)}")
-    print(f"Saved as {save(arguments.json, peers, unit, cpu=cpu, wall=wall, faults=faults)}")
-    return 1 if faults else 0
+    print("Ratios of the first framework: of the minima, and the median of the rounds' ratios.")
+    if arguments.startup:
+        results = {"startup": measure_startup(peers, rounds)}
+    else:
+        results = {part.protocol: part.measure(rounds) for part in wanted}
+    print(f"Saved as {save(arguments.json, peers, unit, **results)}")
+    return 1 if any(found["faults"] for found in results.values()) else 0
 
 
 if __name__ == "__main__":

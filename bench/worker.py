@@ -1,7 +1,8 @@
 """A child process of the benchmark: it holds one framework's apps and carries out commands.
 
 A command is a line of JSON on standard input, such as `{"command": "time", "row": "text", "calls": 1000}`;
-the answer is a line on standard output, `{"result": …}` or `{"error": "…"}`. Commands are `Worker`'s methods.
+the answer is a line on standard output, `{"result": …}` or `{"error": "…"}`. Commands are `Worker`'s methods. How
+an app is called stands in `wsgi_exchange.py` and `asgi_exchange.py`: the worker is told the protocol and the module.
 Only the standard library is imported here, so that a framework's process holds nothing but the framework.
 """
 
@@ -17,97 +18,39 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
-from io import BytesIO, StringIO
+from io import StringIO
 from time import perf_counter, process_time
 from types import FrameType
 from typing import Any
-from wsgiref.util import FileWrapper
 
-from rows import ROWS
+from rows import ROWS, Row
 
-BROWSER: dict[str, Any] = {
-    "HTTP_HOST": "localhost",
-    "HTTP_CONNECTION": "keep-alive",
-    "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-    "HTTP_ACCEPT": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "HTTP_ACCEPT_LANGUAGE": "en-GB,en;q=0.7,de;q=0.3",
-    "HTTP_ACCEPT_ENCODING": "gzip, deflate, br",
-    "HTTP_COOKIE": "theme=dark",
-}
-SERVER: dict[str, Any] = {
-    "SCRIPT_NAME": "",
-    "QUERY_STRING": "",
-    "SERVER_NAME": "localhost",
-    "SERVER_PORT": "80",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "SERVER_SOFTWARE": "bench",
-    "REMOTE_ADDR": "127.0.0.1",
-    "REMOTE_PORT": "50000",
-    "wsgi.version": (1, 0),
-    "wsgi.url_scheme": "http",
-    "wsgi.errors": sys.stderr,
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": True,
-    "wsgi.run_once": False,
-    "wsgi.file_wrapper": FileWrapper,
-}
-
-
-class Exchange:
-    """A prepared request to an app; a call sends it as a server would and returns the body."""
-
-    def __init__(self, application: Callable[..., Any], path: str, form: str = "", cookie: str = "") -> None:
-        self.application = application
-        self.body = form.encode()
-        self.environ = {**SERVER, **BROWSER, "REQUEST_METHOD": "GET", "PATH_INFO": path, "RAW_URI": path}
-        if form:
-            self.environ["REQUEST_METHOD"] = "POST"
-            self.environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
-            self.environ["CONTENT_LENGTH"] = str(len(self.body))
-        if cookie:
-            self.environ["HTTP_COOKIE"] += f"; {cookie}"
-
-    def __call__(self, start_response: Callable[..., None]) -> bytes:
-        environ = self.environ.copy()
-        environ["wsgi.input"] = BytesIO(self.body)
-        answer = self.application(environ, start_response)
-        body = b"".join(answer)
-        close = getattr(answer, "close", None)
-        if close is not None:
-            close()
-        return body
-
-    def answer(self) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Send the request once and return status, headers and body."""
-        started: list[Any] = []
-        body = self(lambda status, headers, exc_info=None: started.extend((status, list(headers))))
-        return started[0], started[1], body
-
-
-def ignore(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-    """Start a response while the time is taken: what is sent was looked at before."""
+UNCOUNTED = ("apps", "__main__", "wsgi_exchange", "asgi_exchange")
 
 
 class Worker:
     """The commands, for the apps of one module in `apps`."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, protocol: str, module: str) -> None:
+        self.rows = ROWS[protocol]
+        self.exchange = import_module(f"{protocol}_exchange").Exchange
         self.apps = import_module(f"apps.{module}")
-        self.exchanges: dict[str, Exchange] = {}
+        self.exchanges: dict[str, Any] = {}
 
     def answer(self, row: str) -> dict[str, Any]:
         """Answer the row's request and remember it for the other commands."""
-        wanted = ROWS[row]
+        wanted = self.rows[row]
         application = getattr(self.apps, wanted.app)
         cookie = self._sign_in(application) if wanted.signed_in else ""
-        exchange = self.exchanges[row] = Exchange(application, wanted.path, wanted.form, cookie)
+        exchange = self.exchanges[row] = self.exchange(application, wanted, cookie)
         exchange.answer()
         # The second answer counts: it shows whether the first request left anything behind.
         status, headers, body = exchange.answer()
         return {"status": status, "headers": headers, "body": body.decode("latin-1")}
 
     def _sign_in(self, application: Callable[..., Any]) -> str:
-        _, headers, _ = Exchange(application, "/sign-in").answer()
+        headers: list[tuple[str, str]]
+        _, headers, _ = self.exchange(application, Row("/sign-in")).answer()
         return next(value for name, value in headers if name.lower() == "set-cookie").partition(";")[0]
 
     def settle(self) -> None:
@@ -118,11 +61,9 @@ class Worker:
     def time(self, row: str, calls: int) -> dict[str, float]:
         """Time that many calls, after a few untimed ones, and return microseconds per call."""
         exchange = self.exchanges[row]
-        for _ in range(calls // 50 + 5):
-            exchange(ignore)
+        exchange.repeat(calls // 50 + 5)
         wall, cpu = perf_counter(), process_time()
-        for _ in range(calls):
-            exchange(ignore)
+        exchange.repeat(calls)
         cpu, wall = process_time() - cpu, perf_counter() - wall
         return {"cpu": cpu / calls * 1e6, "wall": wall / calls * 1e6}
 
@@ -136,7 +77,8 @@ class Worker:
     def journey(self, row: str) -> dict[str, Any]:
         """Count the Python functions that one warm request calls, and the files they are in.
 
-        The app's own functions are left out; those of the standard library are given, but not in the sum.
+        The app's own functions are left out; those of the standard library are given, but not in the sum. What runs
+        on other threads is not seen.
         """
         called: Counter[tuple[str, str]] = Counter()
 
@@ -148,14 +90,14 @@ class Worker:
         self.time(row, 100)
         exchange = self.exchanges[row]
         sys.setprofile(note)
-        exchange(ignore)
+        exchange.repeat(1)
         sys.setprofile(None)
         packages: Counter[str] = Counter()
         files = set()
         for (package, file), calls in called.items():
             if package in sys.stdlib_module_names:
                 packages["standard library"] += calls
-            elif package not in ("apps", "__main__"):
+            elif package not in UNCOUNTED:
                 packages[package] += calls
                 files.add(file)
         calls = packages.total() - packages["standard library"]
@@ -175,7 +117,7 @@ class Worker:
 def main() -> None:
     """Carry out commands until standard input ends."""
     answers, sys.stdout = sys.stdout, sys.stderr  # what an app prints must not be taken for an answer
-    worker = Worker(sys.argv[1])
+    worker = Worker(*sys.argv[1:])
     for line in sys.stdin:
         arguments = json.loads(line)
         try:

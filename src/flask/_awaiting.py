@@ -68,8 +68,19 @@ def complete(coroutine: Coroutine[t.Any, t.Any, R]) -> R:
     raise RuntimeError("A step of a request suspended where no event loop runs it.")
 
 
-#: The event loop that serves the request, where it came by ASGI.
-serving_loop: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("flask.serving_loop", default=None)
+class Serving(t.Protocol):
+    """What serves a request that came by ASGI."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that it runs on."""
+
+    async def prepare(self) -> None:
+        """Do what must be done before code that cannot wait runs on the event loop."""
+
+
+#: What serves the request here, where it came by ASGI.
+serving: ContextVar[Serving | None] = ContextVar("flask.serving", default=None)
 
 
 def wait(awaitable: Awaitable[R]) -> R:
@@ -78,12 +89,12 @@ def wait(awaitable: Awaitable[R]) -> R:
 
     Context variables that it sets stay set, as they would after a plain call.
     """
-    serving = serving_loop.get()
+    server = serving.get()
     if asyncio._get_running_loop() is not None:
         # Called from code that itself runs on this thread's loop, which cannot be entered again.
         result, context = _wait_for_other_thread(awaitable)
-    elif serving is not None and serving.is_running():
-        result, context = asyncio.run_coroutine_threadsafe(_with_context(awaitable), serving).result()
+    elif server is not None and server.loop.is_running():
+        result, context = asyncio.run_coroutine_threadsafe(_serve(server, awaitable), server.loop).result()
     else:
         context = contextvars.copy_context()
         result = _runner().run(_await(awaitable), context=context)
@@ -102,8 +113,9 @@ async def _await(awaitable: Awaitable[R]) -> R:
     return await awaitable
 
 
-async def _with_context(awaitable: Awaitable[R]) -> tuple[R, contextvars.Context]:
+async def _serve(server: Serving, awaitable: Awaitable[R]) -> tuple[R, contextvars.Context]:
     """The result, and the context as it is left."""
+    await server.prepare()
     return await awaitable, contextvars.copy_context()
 
 

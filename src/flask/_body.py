@@ -37,6 +37,7 @@ class ReceivedBody(io.RawIOBase):
         self._received = 0
         self._rest = b""
         self._refusal: Exception | None = None
+        self._file: t.IO[bytes] | None = None
         #: Whether nothing is left to receive.
         self.is_complete = False
         #: Whether the connection broke off before.
@@ -73,37 +74,28 @@ class ReceivedBody(io.RawIOBase):
         self._refusal = refusal
         return refusal
 
-    async def receive_whole(self, limit: int | None) -> t.IO[bytes]:
-        """Receive all of it, into memory or a file.
+    async def receive_whole(self, limit: int | None) -> None:
+        """Receive all that is left, into memory or a file. What is wrong with it is raised where it is read, since
+        nobody may want to read it.
 
-        :param limit: the longest body in bytes that is received.
-        :return: what to read it from. What is wrong with the body is raised there, since nobody may want to read it.
+        :param limit: the longest body in bytes that is received; what is longer is refused.
         """
-        stream = t.cast("t.IO[bytes]", self)
+        if self.is_complete:
+            return
         if limit is not None and self._length is not None and self._length > limit:
             self._refuse(RequestEntityTooLarge())
-            return stream
-        file: t.IO[bytes] | None = None
+            return
         try:
             chunk = await self.receive_chunk()
-            if self.is_complete and (limit is None or len(chunk) <= limit):
-                return io.BytesIO(chunk)
-            file = t.cast("t.IO[bytes]", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115  # the request closes it
+            self._file = file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the body
             while chunk:
                 if limit is not None and self._received > limit:
                     raise self._refuse(RequestEntityTooLarge())
                 file.write(chunk)
                 chunk = await self.receive_chunk()
+            file.seek(0)
         except (BadRequest, RequestEntityTooLarge):
-            if file is not None:
-                file.close()
-            return stream  # which refuses to be read
-        except BaseException:
-            if file is not None:
-                file.close()
-            raise
-        file.seek(0)
-        return file
+            pass  # as noted, to be raised
 
     # -- as a stream
 
@@ -111,21 +103,42 @@ class ReceivedBody(io.RawIOBase):
         """Yes."""
         return True
 
+    def read(self, size: int = -1) -> bytes:
+        """Read what has arrived, waiting for it if nothing has.
+
+        :param size: the most bytes to read; all to the end by default.
+        """
+        if self._file is not None and self._refusal is None and not self._rest:
+            return self._file.read(size)
+        return super().read(size) or b""
+
     def readinto(self, buffer: t.Any) -> int:
-        """Read what has arrived, waiting for it if nothing has."""
+        """Read what has arrived into a buffer, waiting for it if nothing has."""
         if self._refusal is not None:
             raise self._refusal
-        if not self._rest and not self.is_complete:
-            if asyncio._get_running_loop() is self._loop:
-                raise RuntimeError(
-                    "The body of the request was not received yet, and waiting for it here would block the event loop."
-                    " In an `async def` view with stream_body=True, read it by `async for chunk in request.body`."
-                )
-            self._rest = asyncio.run_coroutine_threadsafe(self.receive_chunk(), self._loop).result()
+        if not self._rest:
+            if self._file is not None:
+                self._rest = self._file.read(len(buffer))
+            elif not self.is_complete:
+                self._rest = self._wait_for_chunk()
         size = min(len(buffer), len(self._rest))
         buffer[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         return size
+
+    def _wait_for_chunk(self) -> bytes:
+        if asyncio._get_running_loop() is self._loop:
+            raise RuntimeError(
+                "The body of the request was not received yet, and waiting for it here would block the event loop."
+                " In an `async def` view with stream_body=True, read it by `async for chunk in request.body`."
+            )
+        return asyncio.run_coroutine_threadsafe(self.receive_chunk(), self._loop).result()
+
+    def close(self) -> None:
+        """Close the file that it may have been received into."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 class BodyChunks:
@@ -144,7 +157,7 @@ class BodyChunks:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         source = self._request.environ["wsgi.input"]
-        if not isinstance(source, ReceivedBody):
+        if not isinstance(source, ReceivedBody) or source.is_complete:
             for chunk in self:
                 yield chunk
             return

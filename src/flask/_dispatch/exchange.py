@@ -9,14 +9,14 @@ from types import CoroutineType
 
 from werkzeug.exceptions import ClientDisconnected
 
-from .._awaiting import complete, serving_loop
+from .._awaiting import complete, serving
 from .._body import ReceivedBody
 from .._environ import ScopeEnviron
 from .._routing import Map
 from ..ctx import RequestContext
 from . import proxies, steps
 from .disconnect import Disconnect
-from .placement import Inline, OnThread, place, stays_on_loop
+from .placement import Inline, OnThread, answers_options, place, stays_on_loop
 from .reply import Reply
 
 if t.TYPE_CHECKING:
@@ -43,19 +43,18 @@ class Exchange:
         self._environ = ScopeEnviron(scope, receive, self._placement.loop)
         self._disconnect = Disconnect(receive)
         self._reply = Reply(self._placement)
-        self._received: t.IO[bytes] | None = None
 
     async def run(self, send: ASGISend) -> None:
         """Handle the request, and send the answer.
 
         :param send: sends a message to the server.
         """
-        serving_loop.set(self._placement.loop)
+        serving.set(self)
         try:
             sending = self._reply.send(await self._respond(), self._scope, send)
             await (self._disconnect.during(sending) if self._is_body_over() else sending)
         except asyncio.CancelledError:
-            if not self._disconnect.has_happened:
+            if not self._disconnect.forgives():
                 raise
         except ClientDisconnected:
             if not self._is_cut_short():
@@ -63,8 +62,22 @@ class Exchange:
         finally:
             self._disconnect.stop()
             self._placement.let_go()
-            if self._received is not None:
-                self._received.close()
+            source = dict.get(self._environ, "wsgi.input")
+            if source is not None:
+                source.close()
+            serving.set(None)
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that serves the request."""
+        return self._placement.loop
+
+    async def prepare(self) -> None:
+        """Do what must be done before code that cannot wait runs on the event loop."""
+        source = self._environ["wsgi.input"]
+        if isinstance(source, ReceivedBody):
+            limit = self._app.config["MAX_CONTENT_LENGTH"]
+            await source.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)
 
     async def _respond(self) -> Iterable[bytes]:
         """Have the application answer; gives the body."""
@@ -104,6 +117,7 @@ class Native(Exchange):
         proxies.apply(app, self._environ)
         self._ctx = app.request_context(self._environ)
         self._ctx.placement = self._placement
+        self._is_responding = False
 
     async def _respond(self) -> Iterable[bytes]:
         app, ctx, call = self._app, self._ctx, self._placement.call
@@ -111,24 +125,31 @@ class Native(Exchange):
         try:
             stays = await self._route()
             if stays:
-                await self._receive_body()
+                await self.prepare()
+                if self._is_cut_short():
+                    raise ClientDisconnected()
+            else:
+                return t.cast("Iterable[bytes]", await self._placement.run(self._respond_on_thread))
         except BaseException as error:
-            await ctx.auto_end(error, call)
+            if not self._is_responding:
+                await ctx.auto_end(error, call)
             raise
-        if not stays:
-            return t.cast("Iterable[bytes]", await self._placement.run(self._respond_on_thread))
-        responding = steps.respond(app, ctx, self._environ, self._reply, call, self._take)
+        responding = steps.respond(app, ctx, self._environ, self._reply, call, self)
         body = await (self._disconnect.during(responding) if self._is_body_over() else responding)
         return t.cast("Iterable[bytes]", body)
 
     def _respond_on_thread(self) -> t.Any:
         ctx = self._ctx
-        return complete(steps.respond(self._app, ctx, self._environ, self._reply, ctx.call, self._take))
+        self._is_responding = True
+        return complete(steps.respond(self._app, ctx, self._environ, self._reply, ctx.call, self))
 
-    async def _take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
-        # What comes now, the end of the context, is done also for a client that went away.
-        self._disconnect.disarm()
+    async def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
+        """Take the response, while the context is active; gives the body."""
         return await self._reply.take(response, self._environ, call)
+
+    def end(self) -> None:
+        """Let the context end undisturbed, also if the client goes away now."""
+        self._disconnect.disarm()
 
     async def _enter(self) -> None:
         ctx = self._ctx
@@ -161,16 +182,12 @@ class Native(Exchange):
                 return isinstance(self._placement, Inline)
         return isinstance(self._placement, Inline) or stays_on_loop(app, ctx)
 
-    async def _receive_body(self) -> None:
+    async def prepare(self) -> None:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
         environ, request = self._environ, self._ctx.request
         source = environ["wsgi.input"] if self._has_body() else None
-        if not isinstance(source, ReceivedBody) or request.routing_exception is not None:
+        if source is None or request.routing_exception is not None or answers_options(request):
             environ["wsgi.input"] = io.BytesIO()
         elif not getattr(request.url_rule, "stream_body", False):
             limit = request.max_content_length
-            self._received = environ["wsgi.input"] = await source.receive_whole(
-                self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
-            )
-            if source.is_cut_short:
-                raise ClientDisconnected()
+            await source.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)

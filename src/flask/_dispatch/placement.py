@@ -15,6 +15,7 @@ if t.TYPE_CHECKING:
 
     from ..app import Flask
     from ..ctx import RequestContext
+    from ..wrappers import Request
     from .threads import Worker
 
 
@@ -112,12 +113,10 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
     """The user's functions that a request will call, if nothing fails."""
     request = ctx.request
     rule = request.url_rule
-    if request.routing_exception is None and rule is not None:
-        method = request.environ.get("REQUEST_METHOD", "")
-        if not (method == "OPTIONS" and getattr(rule, "provide_automatic_options", False)):
-            view = app.view_functions.get(rule.endpoint)
-            if view is not None:
-                yield _function_behind(view, method)
+    if request.routing_exception is None and rule is not None and not answers_options(request):
+        view = app.view_functions.get(rule.endpoint)
+        if view is not None:
+            yield _function_behind(view, request.environ.get("REQUEST_METHOD", ""))
     registries: tuple[dict[t.Any, list[t.Any]], ...] = (
         app.url_value_preprocessors,
         app.before_request_funcs,
@@ -129,6 +128,12 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
             for name in (None, *request.blueprints):
                 yield from functions.get(name, ())
     yield from app.teardown_appcontext_funcs
+
+
+def answers_options(request: Request) -> bool:
+    """Whether a request is for OPTIONS, and answered without the view."""
+    is_options = request.environ.get("REQUEST_METHOD", "").upper() == "OPTIONS"
+    return is_options and bool(getattr(request.url_rule, "provide_automatic_options", False))
 
 
 def _function_behind(view: Callable[..., t.Any], method: str) -> t.Any:

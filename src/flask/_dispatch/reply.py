@@ -46,6 +46,7 @@ class Reply:
         self._headers: list[tuple[str, str]] = []
         self._response: t.Any = None
         self._written: list[bytes] = []
+        self._is_bodiless = False
 
     def __call__(
         self, status: str, headers: list[tuple[str, str]], exc_info: object = None
@@ -65,6 +66,7 @@ class Reply:
         :param call: calls user code.
         """
         self._response = response
+        self._is_bodiless = environ.get("REQUEST_METHOD") == "HEAD"
         if isinstance(response, WerkzeugResponse):
             return response(environ, self)  # this only puts the headers together
         body = call(response, environ, self)
@@ -97,6 +99,8 @@ class Reply:
 
     def _whole(self, body: t.Any, scope: ASGIScope) -> dict[str, t.Any] | None:
         """The message that holds the whole body, if no code of the user's is to make it."""
+        if self._is_bodiless or self._status[:3] in ("204", "304"):
+            return {"type": "http.response.body", "body": b""}
         if body.__class__ is list and not self._written:
             return {"type": "http.response.body", "body": b"".join(body)}
         if isinstance(body, OpenFile) and "http.response.pathsend" in (scope.get("extensions") or ()):

@@ -27,19 +27,29 @@ Call = t.Callable[..., t.Any]
 PRESERVE: t.Final = "werkzeug.debug.preserve_context"
 
 
+class Exchange(t.Protocol):
+    """What a driver does at a request's end otherwise than WSGI."""
+
+    async def take(self, response: t.Any, call: Call) -> t.Any:
+        """Take the response, while the context is active; gives the body."""
+
+    def end(self) -> None:
+        """Let the context end undisturbed."""
+
+
 async def respond(
     app: Flask,
     ctx: RequestContext,
     environ: WSGIEnvironment,
     start_response: StartResponse,
     call: Call,
-    take: t.Callable[[Response, Call], t.Awaitable[t.Any]] | None = None,
+    exchange: Exchange | None = None,
 ) -> t.Any:
     """Handle a request whose context is active, from its beginning to the end of the context.
 
     :param call: calls user code: its result is what the code returned, or a coroutine to await for that.
-    :param take: takes the response, if the driver does it otherwise than by calling it as a WSGI application.
-    :return: what that returned: the body.
+    :param exchange: takes the response, if the driver does it otherwise than by calling it as a WSGI application.
+    :return: the body.
     """
     error: BaseException | None = None
     try:
@@ -60,15 +70,17 @@ async def respond(
                     response = await response
             else:
                 response = await handle_exception(app, ctx, raised, call)
-        if take is None:
+        if exchange is None:
             return response(environ, start_response)
-        return await take(response, call)
+        return await exchange.take(response, call)
     except BaseException as raised:
         if error is None:  # else a handler failed, and the teardown is told what it was to handle
             error = raised
         await ctx.close_streams(call)
         raise
     finally:
+        if exchange is not None:
+            exchange.end()
         try:
             await _end(app, ctx, environ, error, call)
         finally:
@@ -95,9 +107,12 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
     rv: t.Any
     try:
         if app._first_request_pending:
-            rv = call(app.try_trigger_before_first_request_functions)
-            if rv.__class__ is CoroutineType:
-                await rv
+            if app.before_first_request_funcs:
+                rv = call(app.try_trigger_before_first_request_functions)
+                if rv.__class__ is CoroutineType:
+                    await rv
+            else:
+                app.try_trigger_before_first_request_functions()
         if request_started.receivers:
             rv = call(request_started.send, app, _async_wrapper=app.ensure_sync)
             if rv.__class__ is CoroutineType:
