@@ -377,8 +377,10 @@ class RequestContext:
         if self._session is None and not (
             opens_unnoticed(self.app.session_interface) and self.replaced.isdisjoint(OF_SESSIONS)
         ):
+            self.request._refuses = False  # nobody would answer it
             session = call(open_session, self.app, self.request)
             self._session = await session if session.__class__ is CoroutineType else session
+            self.request._refuses = True
         if self.request.url_rule is None and self.request.routing_exception is None:
             self.match_request()
 
@@ -495,6 +497,7 @@ class RequestContext:
         """Run the teardown functions: of the request, then, without it, of its application context."""
         app, request, replaced = self.app, self.request, self.replaced
         self._error = None
+        request._refuses = False
         has_teardown = _teardown.is_of_interest(app) or (replaced and not replaced.isdisjoint(OF_TEARDOWN))
         if has_teardown:
             try:

@@ -25,8 +25,6 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
-    from .app import Flask
-
 T = t.TypeVar("T")
 
 
@@ -159,8 +157,6 @@ class Request(PastRequest, CheckedRequest):
     #: The error of matching the URL, which is raised while the request is handled: a NotFound, or one like it.
     routing_exception: HTTPException | None = None
 
-    _app: Flask | None = None
-
     method: str = _from_environ(_method)
     scheme: str = _from_environ(_scheme)
     server: tuple[str, int | None] | None = _from_environ(_server)
@@ -274,11 +270,14 @@ class Request(PastRequest, CheckedRequest):
 
         :param e: why it could not be parsed, or None if its mimetype is not that of JSON.
         :return: what ``json`` and ``get_json()`` give instead.
+            Once the request is being answered, by an error handler or later, that is None.
         :raises BadRequest: 400; its description tells the reason in debug mode.
         :raises UnsupportedMediaType: 415, for another mimetype.
 
         .. versionadded:: 0.8
         """
+        if not self._refuses:
+            return None
         try:
             return super().on_json_loading_failed(e)
         except BadRequest as error:
