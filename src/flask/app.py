@@ -25,6 +25,7 @@ from ._files import OwnFiles
 from ._past.app import PastApp
 from ._routing import bind_to_request
 from ._unset import UNSET
+from .config import past_settings
 from .ctx import AppContext, RequestContext
 from .debughelpers import FormDataRoutingRedirect
 from .globals import _cv_app, _cv_request, g, no_request, request, session
@@ -97,6 +98,7 @@ class _DefaultConfig:
             APPLICATION_ROOT=None if eras.is_old("default_application_root") else "/",
             TRAP_BAD_REQUEST_ERRORS=False if eras.is_old("default_trap_bad_request") else None,
             SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=12) if eras.is_old("send_file_max_age") else None,
+            **(past_settings() if eras.is_old("config_lists_past_keys") else {}),
         )
 
 

@@ -146,6 +146,43 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "DEBUG is None in `default_config`, and comes from FLASK_DEBUG.",
             "0.8 does not read the environment.",
         ),
+        "config_lists_past_keys": Difference(
+            "2.3",
+            "`app.config` lists ENV, JSON_AS_ASCII, JSON_SORT_KEYS, JSONIFY_MIMETYPE, JSONIFY_PRETTYPRINT_REGULAR and"
+            " LOGGER_HANDLER_POLICY.",
+            'It does not list them, though reading one, as in `config["ENV"]`, gives its value in every era.',
+            "A program may look over its settings, or ask whether there is one.",
+        ),
+        "development_debugs": Difference(
+            "2.3",
+            "FLASK_ENV=development switches debug mode on, if FLASK_DEBUG is not set.",
+            "Only FLASK_DEBUG does; the `flask` command minds FLASK_ENV in every era.",
+            "Debug mode is unsafe in public, so a variable that lost its meaning must not bring it about.",
+        ),
+        "json_config_unset": Difference(
+            "2.2",
+            "JSON_AS_ASCII and JSON_SORT_KEYS are True, JSONIFY_MIMETYPE is 'application/json'.",
+            "They are None: the attributes of `app.json` decide.",
+            "A default value can be read.",
+        ),
+        "jsonify_debug": Difference(
+            "2.2",
+            "In debug mode jsonify() writes over several lines, though JSONIFY_PRETTYPRINT_REGULAR is False.",
+            "Where that is False, jsonify() writes on one line.",
+            "False was the default, and so could not be a wish.",
+        ),
+        "jsonify_readable": Difference(
+            "1.0",
+            "jsonify() writes over several lines: JSONIFY_PRETTYPRINT_REGULAR is True.",
+            "It does so in debug mode only.",
+            "Old tests match on the text.",
+        ),
+        "jsonify_xhr": Difference(
+            "1.0",
+            "jsonify() answers an XMLHttpRequest on one line, whatever the settings say.",
+            "A request's headers make no difference.",
+            "The same data should give the same text.",
+        ),
         "default_jinja_extensions": Difference(
             "2.0",
             "`jinja_options` names jinja2.ext.autoescape and jinja2.ext.with_.",
