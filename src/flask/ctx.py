@@ -15,6 +15,7 @@ import functools
 import sys
 import typing as t
 from contextlib import contextmanager
+from operator import attrgetter
 from types import CoroutineType
 from weakref import WeakSet
 
@@ -212,6 +213,7 @@ class RequestContext:
     _session: SessionMixin | None = None
     _url_adapter: MapAdapter | None = UNSET
     _owns_app_context = False
+    _pushed_app_context = False
     _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
     _kept_exception: BaseException | None = None
     _kept_activation: Activation | None = None
@@ -391,7 +393,13 @@ class RequestContext:
         )
         if context is None or self._owns_app_context:
             context = self.app.app_context()
-        context._holders.append(not context._holders)
+            if _life_of(type(context)) != _life:
+                # The user's own methods are called, and announce the context by themselves.
+                self._owns_app_context, self._pushed_app_context = False, True
+                context.push()
+                deactivate(context)  # it is active as that of the request
+        if not self._pushed_app_context:
+            context._holders.append(not context._holders)
         self.app_context = context
 
     def _end_kept(self) -> None:
@@ -519,7 +527,13 @@ class RequestContext:
         if request.routing_exception is not None:
             request.routing_exception.__traceback__ = None
         app_context: AppContext = self.app_context  # type: ignore[assignment]  # an active request has one
-        if has_teardown:
+        if self._pushed_app_context:
+            activate(app_context, app_context, None)
+            try:
+                app_context.pop(exc)
+            except BaseException as error:
+                failures.append(error)
+        elif has_teardown:
             _cv_request.set(None)
             await app_context._release(exc, failures, call, replaced)
         else:
@@ -605,6 +619,10 @@ class RequestContext:
 
 #: The method as it is defined here, whatever takes its place on the class later.
 _pop: t.Final = RequestContext.pop
+
+#: The methods by which an application context begins and ends.
+_life_of: t.Final[t.Callable[[type[AppContext]], t.Any]] = attrgetter("push", "pop")
+_life: t.Final = _life_of(AppContext)
 
 
 def has_request_context() -> bool:
