@@ -98,6 +98,24 @@ def post_redirect_raises() -> t.Any:
     return outcome(lambda: app.test_client().post("/form", data={"a": "b"}).status_code)
 
 
+@probe(before=["", "v1", "v2"], after=["api", "v1.api", "v2.api"])
+def nested_subdomains() -> t.Any:
+    app, outer = Flask("probe", subdomain_matching=True), Blueprint("outer", "probe", subdomain="api")
+    for name, own, given in (("none", None, {}), ("own", "v1", {}), ("given", "v1", {"subdomain": "v2"})):
+        inner = Blueprint(name, "probe", subdomain=own)
+        inner.add_url_rule(f"/{name}", "view", lambda: "")
+        outer.register_blueprint(inner, **given)
+    app.register_blueprint(outer)
+    return [rule.subdomain for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+@probe(before="http://shop.example/root/next", after="next")
+def location_absolute() -> t.Any:
+    app = Flask("probe")
+    app.add_url_rule("/", "view", lambda: flask.redirect("next"))
+    return app.test_client().get("/", base_url="http://shop.example/root").headers["Location"]
+
+
 @probe(before=[200, 404], after=[200, 200])
 def server_name_matching() -> t.Any:
     app = Flask("probe")
@@ -170,6 +188,20 @@ def client_keeps_context() -> t.Any:
         assert flask.request.path == "/"
         events.append("body")
     return events
+
+
+@probe(before=["/mod/", "/", "/mod/", "/mod/"], after=["/", "/mod/", "/mod/", "BuildError"])
+def module_endpoints() -> t.Any:
+    app = Flask("probe")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = flask.Module("probe.mod", url_prefix="/mod")
+    for target in (module, app):
+        target.add_url_rule("/", "index", lambda: "")
+    app.register_module(module)
+    with app.test_request_context("/mod/"):
+        endpoints = ("index", ".index", "mod.index", ".mod.index")
+        return [outcome(functools.partial(flask.url_for, endpoint)) for endpoint in endpoints]
 
 
 @probe(before=["function", "list"], after=["dict", "dict"])

@@ -12,6 +12,7 @@ from types import ModuleType
 
 import markupsafe
 import pytest
+import werkzeug.routing
 
 import flask
 from flask import Flask, request
@@ -188,6 +189,10 @@ def test_the_module_session_does_not_take_the_place_of_the_proxy():
     from flask.session import Session  # type: ignore[import-not-found]
 
     assert Session is flask.sessions.SecureCookieSession
+
+
+def test_names_that_extensions_look_for_in_the_modules_of_flask():
+    assert flask.app.Rule is werkzeug.routing.Rule
 
 
 def test_other_modules_are_not_found():

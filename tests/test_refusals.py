@@ -12,6 +12,7 @@ import threading
 import typing as t
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -311,7 +312,7 @@ def test_half_a_surrogate_pair_in_json_does_no_harm(app: Flask, client: FlaskCli
     assert client.post("/text/json", **sent).data == b"a?b"
     client.post("/keep/json", **sent)
     assert client.get("/kept/json").json == {"text": "a\ud83db"}
-    assert client.post("/away/json", **sent).headers["Location"] == "a?b"
+    assert client.post("/away/json", **sent).headers["Location"].removeprefix("http://localhost/away/") == "a?b"
 
 
 # -- the headers --
@@ -385,6 +386,8 @@ def test_a_cookie_that_is_malformed_is_no_cookie(app: Flask, cookie: str) -> Non
 def test_a_location_to_redirect_to_is_written_as_one_url(
     app: Flask, client: FlaskClient, location: str, written: str
 ) -> None:
+    if eras.is_old("location_absolute"):  # each is then a URL below that of the request, or on its host
+        written = urljoin("http://localhost/away/", written)
     app.add_url_rule("/away/now", "away", lambda: redirect(location))
     app.add_url_rule("/away/early", "early", lambda: flask.redirect(location, Response=flask.Response))
     for path in ("/away/now", "/away/early"):

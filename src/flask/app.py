@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import BuildError, RequestRedirect
+from werkzeug.routing import Rule as Rule
 from werkzeug.utils import cached_property
 
 from . import _stages, _teardown, eras
@@ -379,6 +380,9 @@ class Flask(OwnFiles, PastApp, App):
         ctx = _cv_request.get()
         if ctx is not None:
             adapter = ctx.url_adapter
+            if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
+                # There the dot means the opposite.
+                endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
             if endpoint.startswith("."):
                 blueprint = ctx.request.blueprint
                 endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]

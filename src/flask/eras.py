@@ -65,6 +65,18 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "It raises only where the redirect would lose the body: never with the codes 307 and 308.",
             "Routing redirects with 308 since Werkzeug 0.15, which keeps the body.",
         ),
+        "nested_subdomains": Difference(
+            "2.3",
+            "A nested blueprint has a subdomain of its own, or none.",
+            "It stands below the subdomain of the blueprint that it is nested in, and has that if none of its own.",
+            "A host can be matched in one way only.",
+        ),
+        "location_absolute": Difference(
+            "2.1",
+            "The header Location of a response is completed to a whole URL when it is sent.",
+            "It is sent as it is, relative if it is so.",
+            "Old tests match on the text. Werkzeug changed it, as the standard allows since 2014.",
+        ),
         "server_name_matching": Difference(
             "3.1",
             "SERVER_NAME switches subdomain matching on: a request for another host is not found.",
@@ -112,6 +124,13 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "In the test client's `with` body the teardown functions run at the end of the body.",
             "They run at the end of the request; the context is then entered again for the body.",
             "Teardown in tests runs when it runs in production.",
+        ),
+        "module_endpoints": Difference(
+            "0.11",
+            "In a view of a Module, url_for('index') means the module's own endpoint and url_for('.index') the"
+            " application's.",
+            "It is as in a blueprint: url_for('.index') means its own and url_for('index') the application's.",
+            "Each means what the other did.",
         ),
         "handler_spec_flat": Difference(
             "0.11",

@@ -343,7 +343,7 @@ class Response(WerkzeugResponse):
     response: t.Iterable[str] | t.Iterable[bytes]
     default_mimetype: str | None = "text/html"
     json_module: t.Any = json
-    autocorrect_location_header = False
+    autocorrect_location_header: bool = t.cast(bool, eras.ByEra("location_absolute", True, False))
 
     def __init__(
         self,
