@@ -125,7 +125,8 @@ ALL_TEARDOWN = """
 All teardown functions run, and all signals are sent, though one raises; several errors are raised as a group.
 """
 NO_FOREIGN_REQUEST = """
-While an application context ends, no request is active: not one of another application either, around it.
+While the application context of a request ends, no request is active any more: not one of another application either,
+which the request was made in, by its test client or a context pushed by hand.
 """
 LEFT_BEHIND = """
 A context that was pushed in a request and never popped ends with the request, with its own teardown functions.
