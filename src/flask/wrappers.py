@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import eras, json
 from ._checked import CheckedRequest, RequestHeaders
-from ._past.wrappers import PastRequest
+from ._past.wrappers import JSONMixin, PastRequest
 from ._shortcuts import TAKEN
 from .globals import current_app
 from .helpers import blueprint_names
@@ -318,7 +318,7 @@ _CONTENT_TYPES: t.Final[dict[str | None, str]] = {
 }
 
 
-class Response(WerkzeugResponse):
+class Response(WerkzeugResponse, JSONMixin):
     """The response: Werkzeug's :class:`~werkzeug.wrappers.Response`, with HTML as its default mimetype.
 
     Views rarely make one: what they return is turned into one by :meth:`flask.Flask.make_response`. To use another
