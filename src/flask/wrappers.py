@@ -305,7 +305,6 @@ def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
 
 
 _SENDING: t.Final = frozenset({"get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close"})
-_WERKZEUG_SENDING: t.Final = _sending_of(WerkzeugResponse)
 
 #: How many attributes `_init_text` sets: headers, both forms of the status, body, and two flags of sending.
 _ATTRIBUTES_OF_TEXT: t.Final = 6
@@ -411,6 +410,19 @@ class Response(WerkzeugResponse, JSONMixin):
             raise BadRequest("A date in the headers of the request is out of range.") from None
         return self
 
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they are sent.
+
+        :param environ: the WSGI environment of the request.
+        """
+        try:
+            return super().get_wsgi_headers(environ)
+        except ValueError:
+            if not self.autocorrect_location_header:
+                raise
+            self.autocorrect_location_header = False  # no whole URL can be made with what the client said is the host
+            return super().get_wsgi_headers(environ)
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
         """Send the response: the WSGI application that each response is."""
         body = self.response
@@ -432,7 +444,7 @@ class Response(WerkzeugResponse, JSONMixin):
         status = self._status_code
         if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
             return False
-        if _sending_of(type(self)) != _WERKZEUG_SENDING:
+        if _sending_of(type(self)) != _our_sending:
             return False
         # Beyond what a text sets, an instance may have been given methods of its own.
         if len(self.__dict__) > _ATTRIBUTES_OF_TEXT and not _SENDING.isdisjoint(self.__dict__):
@@ -455,3 +467,4 @@ class Response(WerkzeugResponse, JSONMixin):
 
 
 _set_data: t.Final = Response.set_data
+_our_sending: t.Final = _sending_of(Response)
