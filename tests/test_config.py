@@ -366,3 +366,30 @@ def test_attribute_of_the_class_is_the_descriptor() -> None:
     assert isinstance(Shop.title, ConfigAttribute)
     assert Shop.title.get_converter is None
     assert Shop.title.__name__ == "TITLE"
+
+
+# Keys that were removed
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("ENV", {"production"}),
+        ("JSON_AS_ASCII", {True, None}),
+        ("JSON_SORT_KEYS", {True, None}),
+        ("JSONIFY_MIMETYPE", {"application/json", None}),
+        ("JSONIFY_PRETTYPRINT_REGULAR", {True, False, None}),
+        ("LOGGER_HANDLER_POLICY", {"always"}),
+    ],
+)
+def test_a_key_of_an_older_era_can_be_read(monkeypatch, key, values):
+    monkeypatch.delenv("FLASK_ENV", raising=False)
+    config = Flask("config").config
+    assert config[key] in values
+    config[key] = "set"
+    assert config[key] == "set"
+
+
+def test_a_key_that_there_never_was_is_a_key_error():
+    with pytest.raises(KeyError, match="ENVIRONMENT"):
+        Flask("config").config["ENVIRONMENT"]

@@ -98,6 +98,24 @@ def post_redirect_raises() -> t.Any:
     return outcome(lambda: app.test_client().post("/form", data={"a": "b"}).status_code)
 
 
+@probe(before=["", "v1", "v2"], after=["api", "v1.api", "v2.api"])
+def nested_subdomains() -> t.Any:
+    app, outer = Flask("probe", subdomain_matching=True), Blueprint("outer", "probe", subdomain="api")
+    for name, own, given in (("none", None, {}), ("own", "v1", {}), ("given", "v1", {"subdomain": "v2"})):
+        inner = Blueprint(name, "probe", subdomain=own)
+        inner.add_url_rule(f"/{name}", "view", lambda: "")
+        outer.register_blueprint(inner, **given)
+    app.register_blueprint(outer)
+    return [rule.subdomain for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+@probe(before="http://shop.example/root/next", after="next")
+def location_absolute() -> t.Any:
+    app = Flask("probe")
+    app.add_url_rule("/", "view", lambda: flask.redirect("next"))
+    return app.test_client().get("/", base_url="http://shop.example/root").headers["Location"]
+
+
 @probe(before=[200, 404], after=[200, 200])
 def server_name_matching() -> t.Any:
     app = Flask("probe")
@@ -172,6 +190,20 @@ def client_keeps_context() -> t.Any:
     return events
 
 
+@probe(before=["/mod/", "/", "/mod/", "/mod/"], after=["/", "/mod/", "/mod/", "BuildError"])
+def module_endpoints() -> t.Any:
+    app = Flask("probe")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = flask.Module("probe.mod", url_prefix="/mod")
+    for target in (module, app):
+        target.add_url_rule("/", "index", lambda: "")
+    app.register_module(module)
+    with app.test_request_context("/mod/"):
+        endpoints = ("index", ".index", "mod.index", ".mod.index")
+        return [outcome(functools.partial(flask.url_for, endpoint)) for endpoint in endpoints]
+
+
 @probe(before=["function", "list"], after=["dict", "dict"])
 def handler_spec_flat() -> t.Any:
     app = Flask("probe")
@@ -216,6 +248,53 @@ def default_debug() -> t.Any:
         return [Flask.default_config["DEBUG"], Flask("probe").debug]
     finally:
         del os.environ["FLASK_DEBUG"]
+
+
+PAST_KEYS = ("ENV", "JSON_AS_ASCII", "JSON_SORT_KEYS", "JSONIFY_MIMETYPE", "LOGGER_HANDLER_POLICY")
+
+
+@probe(before=[*PAST_KEYS, "production"], after=["production"])
+def config_lists_past_keys() -> t.Any:
+    config = Flask("probe").config
+    return [*(key for key in PAST_KEYS if key in config), config["ENV"]]
+
+
+@probe(before=[True, True, False], after=[False, True, False])
+def development_debugs() -> t.Any:
+    flags = []
+    for debug in ("", "1", "0"):
+        os.environ.update(FLASK_ENV="development", FLASK_DEBUG=debug)
+        flags.append(flask.helpers.get_debug_flag())
+    del os.environ["FLASK_ENV"], os.environ["FLASK_DEBUG"]
+    return flags
+
+
+@probe(before=[True, True, "application/json"], after=[None, None, None])
+def json_config_unset() -> t.Any:
+    config = Flask("probe").config
+    return [config[key] for key in ("JSON_AS_ASCII", "JSON_SORT_KEYS", "JSONIFY_MIMETYPE")]
+
+
+@probe(before='{\n  "a": 1\n}\n', after='{"a":1}\n')
+def jsonify_debug() -> t.Any:
+    app = Flask("probe")
+    app.config.update(JSONIFY_PRETTYPRINT_REGULAR=False, DEBUG=True)
+    with app.test_request_context():
+        return flask.jsonify(a=1).get_data(as_text=True)
+
+
+@probe(before='{\n  "a": 1\n}\n', after='{"a":1}\n')
+def jsonify_readable() -> t.Any:
+    with Flask("probe").test_request_context():
+        return flask.jsonify(a=1).get_data(as_text=True)
+
+
+@probe(before='{"a":1}\n', after='{\n  "a": 1\n}\n')
+def jsonify_xhr() -> t.Any:
+    app = Flask("probe")
+    app.config["JSONIFY_PRETTYPRINT_REGULAR"] = True
+    with app.test_request_context(headers={"X-Requested-With": "XMLHttpRequest"}):
+        return flask.jsonify(a=1).get_data(as_text=True)
 
 
 @probe(before={"extensions": ["jinja2.ext.autoescape", "jinja2.ext.with_"]}, after={})
@@ -366,6 +445,32 @@ def test_a_row_is_read_at_one_place():
     places = Counter(row for function, row, _ in asked_for() if function != "positional")
     signatures = {row for function, row, _ in asked_for() if function == "positional"}
     assert {row: count for row, count in places.items() if count > 1 or row in signatures} == {}
+
+
+# What several rows together make of the environment, as measured in releases of each era
+
+
+@pytest.mark.parametrize("era", ["0.8", "0.12", "1.0", "1.1", "2.0", "2.2", "2.3", "3.1"])
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [({}, "production"), ({"FLASK_ENV": "development"}, "development"), ({"FLASK_ENV": "testing"}, "testing")],
+)
+def test_environment_and_debug_mode_of_an_application(era, environment, name):
+    program = "import flask; app = flask.Flask('a'); print(app.config['ENV'], app.env, app.debug, app.config['DEBUG'])"
+    debugs = name == "development" and "1.0" <= era <= "2.2"
+    assert run(program, FLASK_ERA=era, **environment).stdout.split() == [name, name, str(debugs), str(debugs)]
+
+
+@pytest.mark.parametrize("era", ["0.8", "2.0", "2.2", "3.1"])
+def test_a_provider_of_json_decides_where_the_settings_of_the_past_are_untouched(era):
+    program = (
+        "import flask\n"
+        "app = flask.Flask('a')\n"
+        "app.json.sort_keys, app.json.ensure_ascii, app.json.mimetype = False, False, 'a/b'\n"
+        "response = app.json.response(b='Ä', a=1)\n"
+        "print(response.get_data(as_text=True).split(), response.mimetype)\n"
+    )
+    assert '"b":"Ä","a":1' in run(program, FLASK_ERA=era, PYTHONUTF8="1").stdout.replace("', '", "").replace(" ", "")
 
 
 # Choosing an era

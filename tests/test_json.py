@@ -266,7 +266,7 @@ def test_jsonify_before_0_11() -> None:
     program = """
 from flask import Flask, jsonify
 app = Flask("example")
-with app.app_context():
+with app.test_request_context(headers={"X-Requested-With": "XMLHttpRequest"}):
     for args, kwargs in [(), {}], [({"a": 1},), {"b": 2}], [([("a", 1)],), {}], [(), {"args": 1}]:
         print(jsonify(*args, **kwargs).get_data(as_text=True), end="")
     for value in [1, 2], 1, None, "ab":
@@ -289,7 +289,7 @@ with app.app_context():
         (False, False, None, True),
         (False, None, True, True),
         (False, True, True, True),
-        (True, None, False, True),
+        (True, None, False, False),
         (False, None, False, False),
     ],
 )

@@ -12,6 +12,8 @@ from types import ModuleType
 
 import markupsafe
 import pytest
+import werkzeug
+import werkzeug.routing
 
 import flask
 from flask import Flask, request
@@ -188,6 +190,21 @@ def test_the_module_session_does_not_take_the_place_of_the_proxy():
     from flask.session import Session  # type: ignore[import-not-found]
 
     assert Session is flask.sessions.SecureCookieSession
+
+
+def test_requests_and_responses_are_still_of_the_class_that_gave_them_json():
+    from flask.wrappers import JSONMixin
+
+    class Request(JSONMixin, werkzeug.Request):
+        pass
+
+    assert issubclass(flask.Request, JSONMixin)
+    assert issubclass(flask.Response, JSONMixin)
+    assert Request.from_values(json={"a": 1}).get_json() == {"a": 1}
+
+
+def test_names_that_extensions_look_for_in_the_modules_of_flask():
+    assert flask.app.Rule is werkzeug.routing.Rule
 
 
 def test_other_modules_are_not_found():

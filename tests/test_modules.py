@@ -56,7 +56,7 @@ from program2010.frontend import frontend
 app = Flask("program2010")
 @frontend.route("/")
 def index():
-    return " ".join([request.module, request.endpoint, url_for(".index"), url_for("admin.index"), url_for("hello")])
+    return " ".join([request.module, request.endpoint, url_for("index"), url_for("admin.index"), url_for(".hello")])
 @admin.route("/")
 def index():
     return " ".join([request.module, render_template("admin.html"), render_template("index.html")])
@@ -83,7 +83,10 @@ with app.test_request_context():
 
 @pytest.mark.parametrize("era", ["0.8", "3.1"])
 def test_a_program_made_of_modules(packages: Path, era: str) -> None:
-    assert in_era(era, PROGRAM_2010, "-W", "ignore").splitlines() == [
+    program = PROGRAM_2010
+    if era == "3.1":  # where the dot means the opposite
+        program = program.replace('"index"', '".index"').replace('".hello"', '"hello"')
+    assert in_era(era, program, "-W", "ignore").splitlines() == [
         "200 frontend frontend.index / /admin/ /hello",
         "200 admin admin's template application's template",
         "200 None None 1",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import typing as t
 
 import pytest
 
 import flask
-from flask import Flask, Response, render_template_string, session
+from flask import Flask, Response, eras, render_template_string, session
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 
@@ -264,3 +265,84 @@ def test_push_of_a_context_class_of_the_programs_own_is_called(app, client):
     assert client.get("/here").text == "here"
     assert pushed == ["/here"]
     assert not flask.has_request_context()
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    """Note the calls of methods that replace those of a class, and call those."""
+    calls = []
+
+    def note(cls, *names):
+        for name in names:
+            original = getattr(cls, name)
+
+            def replacement(self, *args, name=name, original=original):
+                calls.append(f"{cls.__name__}.{name}")
+                return original(self, *args)
+
+            monkeypatch.setattr(cls, name, replacement)
+
+    note.calls = calls
+    return note
+
+
+@pytest.mark.parametrize("names", [["push"], ["pop"], ["push", "pop"]])
+@pytest.mark.parametrize("cls", [flask.ctx.RequestContext, flask.ctx.AppContext])
+def test_methods_that_are_replaced_on_a_context_class_of_ours_are_called(app, client, noted, cls, names):
+    app.testing = False
+    ends = []
+    app.teardown_request(lambda exc: ends.append("request"))
+    app.teardown_appcontext(lambda exc: ends.append("app"))
+    app.add_url_rule("/fine", "fine", lambda: flask.g.setdefault("answer", "fine"))
+    app.add_url_rule("/fail", "fail", lambda: 1 // 0)
+    app.add_url_rule("/lines", "lines", lambda: flask.stream_with_context(line for line in ("a", flask.request.path)))
+    app.logger.disabled = True
+    noted(cls, *names)
+    for path, text in (("/fine", "fine"), ("/fail", "Internal Server Error"), ("/lines", "a/lines")):
+        assert text in client.get(path).text
+        if path != "/lines" or cls is flask.ctx.AppContext or names == ["push"]:
+            assert noted.calls == [f"{cls.__name__}.{name}" for name in names]
+        assert ends == ["request", "app"]
+        assert not flask.has_app_context()
+        noted.calls.clear()
+        ends.clear()
+    app.logger.disabled = False
+    with app.test_request_context():
+        assert flask.current_app == app
+    assert noted.calls == [f"{cls.__name__}.{name}" for name in names]
+
+
+def test_replaced_methods_of_an_application_context_announce_it_once(app, client, noted):
+    announced = []
+    app.add_url_rule("/", "index", lambda: "index")
+    noted(flask.ctx.AppContext, "push", "pop")
+    signals = (flask.appcontext_pushed, flask.appcontext_tearing_down, flask.appcontext_popped)
+    with contextlib.ExitStack() as stack:
+        for signal in signals:
+            stack.enter_context(signal.connected_to(lambda sender, s=signal.name, **rest: announced.append(s), app))
+        assert client.get("/").text == "index"
+    assert announced == [signal.name for signal in signals]
+
+
+def test_a_replaced_pop_of_an_application_context_that_raises(app, client, monkeypatch):
+    pop = flask.ctx.AppContext.pop
+
+    def failing(self, *args):
+        pop(self, *args)
+        raise LookupError("at the end")
+
+    app.add_url_rule("/", "index", lambda: "index")
+    monkeypatch.setattr(flask.ctx.AppContext, "pop", failing)
+    with pytest.raises(LookupError, match="at the end"):
+        client.get("/")
+    assert not flask.has_app_context()
+
+
+def test_an_application_context_around_a_request_is_shared_whatever_is_replaced(app, client, noted):
+    app.add_url_rule("/", "index", lambda: flask.g.answer)
+    noted(flask.ctx.AppContext, "push", "pop")
+    with app.app_context():
+        flask.g.answer = "shared"
+        assert eras.is_old("request_owns_g") or client.get("/").text == "shared"
+        noted.calls.clear()
+    assert noted.calls == ["AppContext.pop"]

@@ -178,6 +178,15 @@ def test_requests_that_are_made_already(app, client):
     assert environ == before
 
 
+@pytest.mark.parametrize("shortcut", ["open", "get", "post"])
+def test_what_is_made_already_says_all(app, client, shortcut):
+    app.add_url_rule("/made", "made", lambda: f"{request.method} {request.query_string.decode()}", methods=["PUT"])
+    builder = EnvironBuilder(app, "/made?from=builder", method="PUT")
+    for made in (builder, builder.get_environ(), builder.get_request(), builder.get_request(flask.Request)):
+        assert getattr(client, shortcut)(made).text == "PUT from=builder"
+        assert getattr(client, shortcut)(made, query_string="from=keyword").text == "PUT from=builder"
+
+
 def test_werkzeugs_builder_with_its_own_environ_base(client):
     builder = werkzeug.test.EnvironBuilder("/", environ_base={"REMOTE_ADDR": "192.0.2.4"})
     assert client.open(builder).json["address"] == "192.0.2.4"

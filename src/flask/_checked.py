@@ -2,21 +2,28 @@
 
 What is malformed is refused by 400, with a reason, instead of failing somewhere inside: that would answer by 500 and
 fill the log with what is not the application's fault. Nothing is checked that nobody reads.
+
+A refusal needs somebody who can still answer it. Once the request is being answered or ended, by error handlers, after
+hooks, signals, teardown functions or a stream, what is malformed is as if it had not been sent.
 """
 
 from __future__ import annotations
 
+import io
 import sys
 import typing as t
 from urllib.parse import urlsplit
 
-from werkzeug.datastructures import EnvironHeaders
-from werkzeug.exceptions import BadRequest, BadRequestKeyError
+from werkzeug.datastructures import EnvironHeaders, IfRange
+from werkzeug.exceptions import BadRequest, BadRequestKeyError, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import LimitedStream
+
+if t.TYPE_CHECKING:
+    from .app import Flask
 
 
 class RequestHeaders(EnvironHeaders):
@@ -29,15 +36,20 @@ class RequestHeaders(EnvironHeaders):
             raise BadRequestKeyError(key) from None
 
 
-def _checked(name: str, doc: str, reason: str) -> t.Any:
-    """An attribute of Werkzeug's request that answers by 400 where it cannot be worked out."""
+def _checked(name: str, doc: str, reason: str, absent: t.Callable[[t.Any], t.Any] = lambda request: None) -> t.Any:
+    """An attribute of Werkzeug's request that answers by 400 where it cannot be worked out.
+
+    :param absent: gives the value of what was not sent.
+    """
     inherited = getattr(WerkzeugRequest, name)
 
-    def read(request: WerkzeugRequest) -> t.Any:
+    def read(request: CheckedRequest) -> t.Any:
         try:
             return inherited.__get__(request, type(request))
         except (ValueError, OverflowError):
-            raise BadRequest(reason) from None
+            if request._refuses:
+                raise BadRequest(reason) from None
+            return absent(request)
 
     return cached_property(read, name, doc)
 
@@ -60,6 +72,11 @@ def _url(name: str, doc: str, *parts: str) -> t.Any:
 class CheckedRequest(WerkzeugRequest):
     """A request whose data is what the attribute says, or is refused."""
 
+    _app: Flask | None = None
+
+    #: Whether a refusal can still be answered.
+    _refuses = True
+
     if not t.TYPE_CHECKING:  # to a type checker they are as Werkzeug declares them
         args = _checked(
             "args",
@@ -68,9 +85,13 @@ class CheckedRequest(WerkzeugRequest):
             :raises BadRequest: if its bytes are not UTF-8.
             """,
             "The query string of the URL is not valid UTF-8.",
+            lambda request: request.parameter_storage_class(),
         )
         full_path = _checked(
-            "full_path", "The path of the URL with the query string.", "The query string of the URL is not valid UTF-8."
+            "full_path",
+            "The path of the URL with the query string.",
+            "The query string of the URL is not valid UTF-8.",
+            lambda request: f"{request.path}?",
         )
         authorization = _checked(
             "authorization",
@@ -88,12 +109,33 @@ class CheckedRequest(WerkzeugRequest):
             "The header ``If-Unmodified-Since`` as a datetime.",
             "The header If-Unmodified-Since is out of range.",
         )
-        if_range = _checked("if_range", "The header ``If-Range``, parsed.", "The header If-Range is out of range.")
+        if_range = _checked(
+            "if_range",
+            "The header ``If-Range``, parsed.",
+            "The header If-Range is out of range.",
+            lambda request: IfRange(),
+        )
 
         url = _url("url", "The whole URL.", "root_path", "path", "query_string")
         base_url = _url("base_url", "The URL without the query string.", "root_path", "path")
         root_url = _url("root_url", "The URL that the application is mounted on.", "root_path")
         host_url = _url("host_url", "The URL of the host.")
+
+        def get_data(self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False) -> bytes | str:
+            """The body.
+
+            :param cache: keep it for the next call.
+            :param as_text: decode it.
+            :param parse_form_data: have a form in it parsed, and return nothing of that.
+            :raises BadRequest: if the connection broke off, or the body's encoding or a form in it is malformed.
+            :raises RequestEntityTooLarge: if it is longer than ``MAX_CONTENT_LENGTH``.
+            """
+            try:
+                return super().get_data(cache, as_text, parse_form_data)
+            except (BadRequest, RequestEntityTooLarge):
+                if self._refuses:
+                    raise
+                return "" if as_text else b""
 
     @cached_property
     def host(self) -> str:
@@ -101,6 +143,14 @@ class CheckedRequest(WerkzeugRequest):
 
         :raises BadRequest: if it cannot be the host of a URL, or is not one of ``TRUSTED_HOSTS``.
         """
+        try:
+            return self._checked_host()
+        except BadRequest:
+            if self._refuses:
+                raise
+            return ""
+
+    def _checked_host(self) -> str:
         host = get_host(self.scheme, self.headers.get("Host"), self.server, self.trusted_hosts)
         # Whatever else Werkzeug lets pass here can be the host of a URL: addresses in brackets and labels need a look.
         if "[" in host or ".." in host or host[:1] == "." or len(host) > 63:
@@ -118,7 +168,9 @@ class CheckedRequest(WerkzeugRequest):
         """
         header = self.environ.get("CONTENT_LENGTH")
         if header and not (header.isascii() and header.strip(" \t").isdigit() and len(header) < 20):
-            raise BadRequest("The header Content-Length is not a number of bytes.")
+            if self._refuses:
+                raise BadRequest("The header Content-Length is not a number of bytes.")
+            return None
         return super().content_length
 
     @cached_property
@@ -146,12 +198,20 @@ class CheckedRequest(WerkzeugRequest):
         return parser
 
     def _load_form_data(self) -> None:
+        reason = ""
         try:
             super()._load_form_data()
             if None in self.form or None in self.files:
                 raise ValueError("A part of it has no name.")
+            return
         except ValueError as error:
-            super().close()
-            for name in ("form", "files", "stream"):  # so that the next one who asks is refused as well
-                self.__dict__.pop(name, None)
-            raise BadRequest(f"The form in the body of the request is malformed: {error}") from None
+            reason = str(error)
+        except (BadRequest, RequestEntityTooLarge):
+            if self._refuses:
+                raise
+        super().close()
+        # A body is read once, so who asks next finds an empty form.
+        nothing = self.parameter_storage_class()
+        self.__dict__.update(form=nothing, files=nothing, stream=io.BytesIO())
+        if self._refuses and self._app is not None:  # outside of an application, nobody would answer
+            raise BadRequest(f"The form in the body of the request is malformed: {reason}")

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.routing import BuildError, RequestRedirect
+from werkzeug.routing import Rule as Rule
 from werkzeug.utils import cached_property
 
 from . import _stages, _teardown, eras
@@ -28,6 +29,7 @@ from ._files import OwnFiles
 from ._past.app import PastApp
 from ._routing import bind_to_request
 from ._unset import UNSET
+from .config import past_settings
 from .ctx import AppContext, RequestContext
 from .debughelpers import FormDataRoutingRedirect
 from .globals import _cv_app, _cv_request, g, no_request, request, session
@@ -104,6 +106,7 @@ class _DefaultConfig:
             APPLICATION_ROOT=None if eras.is_old("default_application_root") else "/",
             TRAP_BAD_REQUEST_ERRORS=False if eras.is_old("default_trap_bad_request") else None,
             SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=12) if eras.is_old("send_file_max_age") else None,
+            **(past_settings() if eras.is_old("config_lists_past_keys") else {}),
         )
 
 
@@ -386,6 +389,9 @@ class Flask(OwnFiles, PastApp, App):
         ctx = _cv_request.get()
         if ctx is not None:
             adapter = ctx.url_adapter
+            if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
+                # There the dot means the opposite.
+                endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
             if endpoint.startswith("."):
                 blueprint = ctx.request.blueprint
                 endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from werkzeug.utils import import_string
 
+from . import eras
+
 if t.TYPE_CHECKING:
     from .sansio.app import App
 
@@ -18,6 +20,19 @@ T = t.TypeVar("T")
 
 # What `silent` forgives: the file is not there, or something that is no file stands in its place.
 _MISSING = (errno.ENOENT, errno.EISDIR, errno.ENOTDIR)
+
+
+def past_settings() -> dict[str, t.Any]:
+    """The settings that Flask 2.3 had no more, with the values that they have where nobody set them."""
+    was_set = eras.is_old("json_config_unset")
+    return {
+        "ENV": os.environ.get("FLASK_ENV") or "production",
+        "JSON_AS_ASCII": True if was_set else None,
+        "JSON_SORT_KEYS": True if was_set else None,
+        "JSONIFY_MIMETYPE": "application/json" if was_set else None,
+        "JSONIFY_PRETTYPRINT_REGULAR": True if eras.is_old("jsonify_readable") else False if was_set else None,
+        "LOGGER_HANDLER_POLICY": "always",
+    }
 
 
 class ConfigAttribute(t.Generic[T]):
@@ -88,6 +103,10 @@ class Config(dict[str, t.Any]):
     ) -> None:
         super().__init__(defaults or {})
         self.root_path = root_path
+
+    def __missing__(self, key: str) -> t.Any:
+        # Not listed any more, they can still be read, as in `config["ENV"] == "development"`.
+        return past_settings()[key]
 
     def from_envvar(self, variable_name: str, silent: bool = False) -> bool:
         """Load the Python file that an environment variable names, by :meth:`from_pyfile`.

@@ -15,6 +15,7 @@ import functools
 import sys
 import typing as t
 from contextlib import contextmanager
+from operator import attrgetter
 from types import CoroutineType
 from weakref import WeakSet
 
@@ -224,6 +225,7 @@ class RequestContext:
     _session: SessionMixin | None = None
     _url_adapter: MapAdapter | None = UNSET
     _owns_app_context = False
+    _pushed_app_context = False
     _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
     _kept_exception: BaseException | None = None
     _kept_activation: Activation | None = None
@@ -392,8 +394,10 @@ class RequestContext:
         if self._session is None and not (
             opens_unnoticed(self.app.session_interface) and self.replaced.isdisjoint(OF_SESSIONS)
         ):
+            self.request._refuses = False  # nobody would answer it
             session = call(open_session, self.app, self.request)
             self._session = await session if session.__class__ is CoroutineType else session
+            self.request._refuses = True
         if self.request.url_rule is None and self.request.routing_exception is None:
             self.match_request()
 
@@ -404,7 +408,13 @@ class RequestContext:
         )
         if context is None or self._owns_app_context:
             context = self.app.app_context()
-        context._holders.append(not context._holders)
+            if _life_of(type(context)) != _life:
+                # The user's own methods are called, and announce the context by themselves.
+                self._owns_app_context, self._pushed_app_context = False, True
+                context.push()
+                deactivate(context)  # it is active as that of the request
+        if not self._pushed_app_context:
+            context._holders.append(not context._holders)
         self.app_context = context
 
     def _end_kept(self) -> None:
@@ -510,6 +520,7 @@ class RequestContext:
         """Run the teardown functions: of the request, then, without it, of its application context."""
         app, request, replaced = self.app, self.request, self.replaced
         self._error = None
+        request._refuses = False
         has_teardown = _teardown.is_of_interest(app) or (replaced and not replaced.isdisjoint(OF_TEARDOWN))
         if has_teardown:
             try:
@@ -531,7 +542,13 @@ class RequestContext:
         if request.routing_exception is not None:
             request.routing_exception.__traceback__ = None
         app_context: AppContext = self.app_context  # type: ignore[assignment]  # an active request has one
-        if has_teardown:
+        if self._pushed_app_context:
+            activate(app_context, app_context, None)
+            try:
+                app_context.pop(exc)
+            except BaseException as error:
+                failures.append(error)
+        elif has_teardown:
             _cv_request.set(None)
             await app_context._release(exc, failures, call, replaced)
         else:
@@ -617,6 +634,10 @@ class RequestContext:
 
 #: The method as it is defined here, whatever takes its place on the class later.
 _pop: t.Final = RequestContext.pop
+
+#: The methods by which an application context begins and ends.
+_life_of: t.Final[t.Callable[[type[AppContext]], t.Any]] = attrgetter("push", "pop")
+_life: t.Final = _life_of(AppContext)
 
 
 def has_request_context() -> bool:

@@ -65,6 +65,18 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "It raises only where the redirect would lose the body: never with the codes 307 and 308.",
             "Routing redirects with 308 since Werkzeug 0.15, which keeps the body.",
         ),
+        "nested_subdomains": Difference(
+            "2.3",
+            "A nested blueprint has a subdomain of its own, or none.",
+            "It stands below the subdomain of the blueprint that it is nested in, and has that if none of its own.",
+            "A host can be matched in one way only.",
+        ),
+        "location_absolute": Difference(
+            "2.1",
+            "The header Location of a response is completed to a whole URL when it is sent.",
+            "It is sent as it is, relative if it is so.",
+            "Old tests match on the text. Werkzeug changed it, as the standard allows since 2014.",
+        ),
         "server_name_matching": Difference(
             "3.1",
             "SERVER_NAME switches subdomain matching on: a request for another host is not found.",
@@ -113,6 +125,13 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "They run at the end of the request; the context is then entered again for the body.",
             "Teardown in tests runs when it runs in production.",
         ),
+        "module_endpoints": Difference(
+            "0.11",
+            "In a view of a Module, url_for('index') means the module's own endpoint and url_for('.index') the"
+            " application's.",
+            "It is as in a blueprint: url_for('.index') means its own and url_for('index') the application's.",
+            "Each means what the other did.",
+        ),
         "handler_spec_flat": Difference(
             "0.11",
             "`error_handler_spec` reads `{None: {404: handler, None: [(class, handler)]}}`.",
@@ -145,6 +164,43 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "DEBUG is False.",
             "DEBUG is None in `default_config`, and comes from FLASK_DEBUG.",
             "0.8 does not read the environment.",
+        ),
+        "config_lists_past_keys": Difference(
+            "2.3",
+            "`app.config` lists ENV, JSON_AS_ASCII, JSON_SORT_KEYS, JSONIFY_MIMETYPE, JSONIFY_PRETTYPRINT_REGULAR and"
+            " LOGGER_HANDLER_POLICY.",
+            'It does not list them, though reading one, as in `config["ENV"]`, gives its value in every era.',
+            "A program may look over its settings, or ask whether there is one.",
+        ),
+        "development_debugs": Difference(
+            "2.3",
+            "FLASK_ENV=development switches debug mode on, if FLASK_DEBUG is not set.",
+            "Only FLASK_DEBUG does; the `flask` command minds FLASK_ENV in every era.",
+            "Debug mode is unsafe in public, so a variable that lost its meaning must not bring it about.",
+        ),
+        "json_config_unset": Difference(
+            "2.2",
+            "JSON_AS_ASCII and JSON_SORT_KEYS are True, JSONIFY_MIMETYPE is 'application/json'.",
+            "They are None: the attributes of `app.json` decide.",
+            "A default value can be read.",
+        ),
+        "jsonify_debug": Difference(
+            "2.2",
+            "In debug mode jsonify() writes over several lines, though JSONIFY_PRETTYPRINT_REGULAR is False.",
+            "Where that is False, jsonify() writes on one line.",
+            "False was the default, and so could not be a wish.",
+        ),
+        "jsonify_readable": Difference(
+            "1.0",
+            "jsonify() writes over several lines: JSONIFY_PRETTYPRINT_REGULAR is True.",
+            "It does so in debug mode only.",
+            "Old tests match on the text.",
+        ),
+        "jsonify_xhr": Difference(
+            "1.0",
+            "jsonify() answers an XMLHttpRequest on one line, whatever the settings say.",
+            "A request's headers make no difference.",
+            "The same data should give the same text.",
         ),
         "default_jinja_extensions": Difference(
             "2.0",

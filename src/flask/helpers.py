@@ -33,13 +33,16 @@ P = t.ParamSpec("P")
 
 
 def get_debug_flag(default: bool | None = None) -> bool | None:
-    """Whether the environment variable ``FLASK_DEBUG`` switches debug mode on.
+    """Whether the environment variable ``FLASK_DEBUG`` switches debug mode on; in an era before 2.3,
+    ``FLASK_ENV=development`` does so as well.
 
     :param default: what counts if the variable is not set; False by default.
     """
     value = os.environ.get("FLASK_DEBUG")
     if not value:
-        return bool(default) if default is not None else False
+        if default is None and eras.is_old("development_debugs"):
+            return os.environ.get("FLASK_ENV") == "development"
+        return bool(default)
     return value.lower() not in {"0", "false", "no"}
 
 

@@ -211,7 +211,8 @@ class FlaskClient(Client):
         :param args: arguments of :class:`EnvironBuilder`; or one that is made already, or an environment, or a request.
         :param buffered: whether the body is read at once, and the response closed.
         :param follow_redirects: whether redirects are followed.
-        :param kwargs: keyword arguments of :class:`EnvironBuilder`.
+        :param kwargs: keyword arguments of :class:`EnvironBuilder`. What is made already has its own, the method
+            too: there these count for nothing, and so ``client.get(builder)`` sends what the builder says.
         """
         self._leave()
         self._new_contexts.clear()
@@ -242,7 +243,7 @@ class FlaskClient(Client):
 
     def _request_of(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
         builder: werkzeug.test.EnvironBuilder | None = None
-        if not kwargs and len(args) == 1 and isinstance(args[0], (werkzeug.test.EnvironBuilder, dict, BaseRequest)):
+        if args and isinstance(args[0], (werkzeug.test.EnvironBuilder, dict, BaseRequest)):
             given = args[0]
             if isinstance(given, werkzeug.test.EnvironBuilder):
                 builder = copy(given)

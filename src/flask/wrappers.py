@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from . import eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
-from ._past.wrappers import PastRequest
+from ._past.wrappers import JSONMixin, PastRequest
 from ._shortcuts import TAKEN
 from .globals import current_app
 from .helpers import blueprint_names
@@ -25,8 +25,6 @@ if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
-
-    from .app import Flask
 
 T = t.TypeVar("T")
 
@@ -159,8 +157,6 @@ class Request(PastRequest, CheckedRequest):
 
     #: The error of matching the URL, which is raised while the request is handled: a NotFound, or one like it.
     routing_exception: HTTPException | None = None
-
-    _app: Flask | None = None
 
     method: str = _from_environ(_method)
     scheme: str = _from_environ(_scheme)
@@ -299,11 +295,14 @@ class Request(PastRequest, CheckedRequest):
 
         :param e: why it could not be parsed, or None if its mimetype is not that of JSON.
         :return: what ``json`` and ``get_json()`` give instead.
+            Once the request is being answered, by an error handler or later, that is None.
         :raises BadRequest: 400; its description tells the reason in debug mode.
         :raises UnsupportedMediaType: 415, for another mimetype.
 
         .. versionadded:: 0.8
         """
+        if not self._refuses:
+            return None
         try:
             return super().on_json_loading_failed(e)
         except BadRequest as error:
@@ -331,7 +330,6 @@ def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
 
 
 _SENDING: t.Final = frozenset({"get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close"})
-_WERKZEUG_SENDING: t.Final = _sending_of(WerkzeugResponse)
 
 #: How many attributes `_init_text` sets: headers, both forms of the status, body, and two flags of sending.
 _ATTRIBUTES_OF_TEXT: t.Final = 6
@@ -344,7 +342,7 @@ _CONTENT_TYPES: t.Final[dict[str | None, str]] = {
 }
 
 
-class Response(WerkzeugResponse):
+class Response(WerkzeugResponse, JSONMixin):
     """The response: Werkzeug's :class:`~werkzeug.wrappers.Response`, with HTML as its default mimetype.
 
     Views rarely make one: what they return is turned into one by :meth:`flask.Flask.make_response`. To use another
@@ -369,7 +367,7 @@ class Response(WerkzeugResponse):
     response: t.Iterable[str] | t.Iterable[bytes]
     default_mimetype: str | None = "text/html"
     json_module: t.Any = json
-    autocorrect_location_header = False
+    autocorrect_location_header: bool = t.cast(bool, eras.ByEra("location_absolute", True, False))
 
     def __init__(
         self,
@@ -437,6 +435,19 @@ class Response(WerkzeugResponse):
             raise BadRequest("A date in the headers of the request is out of range.") from None
         return self
 
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they are sent.
+
+        :param environ: the WSGI environment of the request.
+        """
+        try:
+            return super().get_wsgi_headers(environ)
+        except ValueError:
+            if not self.autocorrect_location_header:
+                raise
+            self.autocorrect_location_header = False  # no whole URL can be made with what the client said is the host
+            return super().get_wsgi_headers(environ)
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
         """Send the response: the WSGI application that each response is."""
         body = self.response
@@ -458,7 +469,7 @@ class Response(WerkzeugResponse):
         status = self._status_code
         if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
             return False
-        if _sending_of(type(self)) != _WERKZEUG_SENDING:
+        if _sending_of(type(self)) != _our_sending:
             return False
         # Beyond what a text sets, an instance may have been given methods of its own.
         if len(self.__dict__) > _ATTRIBUTES_OF_TEXT and not _SENDING.isdisjoint(self.__dict__):
@@ -481,3 +492,4 @@ class Response(WerkzeugResponse):
 
 
 _set_data: t.Final = Response.set_data
+_our_sending: t.Final = _sending_of(Response)

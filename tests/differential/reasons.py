@@ -55,9 +55,9 @@ def each(why: str, *patterns: str) -> Iterator[Reason]:
 
 # What a client sends is answered, not a fault of the program
 
-REFUSED_IN_A_HANDLER = """
-A handler of a 404 that looks at something else that the client sent, such as the form, meets a refusal: that is
-answered by 400, 413 or 415, since nothing that a client sends may be answered by 500.
+ABSENT_IN_A_HANDLER = """
+Once a request is being answered nothing that the client sent is refused any more: what a handler finds malformed, such
+as a body that is no JSON, is as if it were not there. Nothing that a client sends may be answered by 500.
 """
 NO_SESSION = """
 A cookie that bears the right signature and holds no session, as another program with the same key may make, is taken
@@ -83,10 +83,11 @@ JSON_WORDING = "That a body is no JSON is said in words of our own; the status i
 
 BY_CLIENTS = (
     *each(
-        REFUSED_IN_A_HANDLER,
-        "errors*view=abort-404&handler=abort-400",
-        "errors*view=abort-404&handler=missing-key",
-        "errors*view=abort-404&handler=not-json",
+        ABSENT_IN_A_HANDLER,
+        "errors*&handler=not-json",
+        "hooks*'after-*': 'not-json'*",
+        "asynchronous*'after-bp': 'not-json'*",
+        "asynchronous*'handler': 'not-json'*",
     ),
     *each(NO_SESSION, "session_cookies* with a list, signed", "session_cookies* with a text, signed"),
     *each(BAD_BYTES, "routing* with path '/ÿ'", "routing* with path '/text/?'"),
@@ -124,7 +125,8 @@ ALL_TEARDOWN = """
 All teardown functions run, and all signals are sent, though one raises; several errors are raised as a group.
 """
 NO_FOREIGN_REQUEST = """
-While an application context ends, no request is active: not one of another application either, around it.
+While the application context of a request ends, no request is active any more: not one of another application either,
+which the request was made in, by its test client or a context pushed by hand.
 """
 LEFT_BEHIND = """
 A context that was pushed in a request and never popped ends with the request, with its own teardown functions.

@@ -16,7 +16,7 @@ class Plain(WerkzeugResponse):
     """What our response is without shortcuts."""
 
     default_mimetype = "text/html"
-    autocorrect_location_header = False
+    autocorrect_location_header = Response.autocorrect_location_header
 
 
 text = st.text(st.characters(exclude_categories=["Cs"]))

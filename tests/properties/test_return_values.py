@@ -68,7 +68,8 @@ def body_of(kind: str, text: str) -> Body:
 
 
 def json_body(value: t.Any) -> Body:
-    sent = json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    layout: t.Any = {"indent": 2} if eras.is_old("jsonify_readable") else {"separators": (",", ":")}
+    sent = json.dumps(value, sort_keys=True, **layout).encode() + b"\n"
     return Body(lambda: value, sent, "application/json")
 
 

@@ -40,7 +40,7 @@ def answer(category, message):
     if request.is_xhr:
         return jsonify(category=category, message=message)
     flash(message, category)
-    return redirect(url_for(".show"))
+    return redirect(url_for("entries.show"))
 
 
 @entries.route("/guestbook.txt")

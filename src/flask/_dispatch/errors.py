@@ -5,13 +5,7 @@ from __future__ import annotations
 import typing as t
 from types import CoroutineType
 
-from werkzeug.exceptions import (
-    BadRequest,
-    BadRequestKeyError,
-    HTTPException,
-    RequestEntityTooLarge,
-    UnsupportedMediaType,
-)
+from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from werkzeug.routing import RoutingException
 
 if t.TYPE_CHECKING:
@@ -62,14 +56,8 @@ async def handle_http_exception(app: Flask, ctx: RequestContext, error: HTTPExce
     handler = app._find_error_handler(error, ctx.request.blueprints)
     if handler is None:
         return error
-    try:
-        rv = call(handler, error)
-        return await rv if rv.__class__ is CoroutineType else rv
-    except (BadRequest, RequestEntityTooLarge, UnsupportedMediaType) as refusal:
-        # To answer one thing that a client sent malformed, the handler looked at another: the URL, to log it.
-        if refusal is error or error.code >= 500 or app.trap_http_exception(refusal):
-            raise
-        return refusal
+    rv = call(handler, error)
+    return await rv if rv.__class__ is CoroutineType else rv
 
 
 _STEPS: dict[str, t.Callable[..., t.Coroutine[t.Any, t.Any, t.Any]]] = {

@@ -64,6 +64,7 @@ async def respond(
                 response = await full_dispatch_request(app, ctx, call)
         except Exception as raised:
             error = raised
+            ctx.request._refuses = False
             if "handle_exception" in ctx.replaced:
                 response = call(app.handle_exception, raised)
                 if response.__class__ is CoroutineType:
@@ -132,6 +133,7 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
             else:
                 rv = await dispatch_request(app, ctx, call)
     except Exception as error:
+        ctx.request._refuses = False
         rv = await errors.handle_by(app, ctx, "handle_user_exception", errors.as_raised(error), call)
     try:
         if "finalize_request" in replaced:
@@ -218,6 +220,7 @@ async def finalize_request(
     from_error_handler: bool = False,
 ) -> Response:
     """Make the response of what a view, hook or handler returned, and let the after hooks and the session at it."""
+    ctx.request._refuses = False
     response = app.make_response(rv)
     try:
         if "process_response" in ctx.replaced:

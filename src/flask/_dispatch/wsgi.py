@@ -21,8 +21,12 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     proxies.apply(app, environ)
     ctx = app.request_context(environ)
     # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
-    if type(ctx).push is RequestContext.push:
+    if type(ctx).push is _push:
         ctx.enter()
     else:
         ctx.push()
     return t.cast("Iterable[bytes]", complete(steps.respond(app, ctx, environ, start_response, ctx.call)))
+
+
+#: The method as it is defined there, whatever takes its place on the class later.
+_push: t.Final = RequestContext.push

@@ -7,7 +7,14 @@ import typing as t
 from ..globals import current_app
 
 
-class PastRequest:
+class JSONMixin:
+    """Gave requests and responses their JSON methods in Flask 1.0 and 1.1.
+
+    Werkzeug's have them all now. What the mixin is still good for is to be asked about, and to be a base beside them.
+    """
+
+
+class PastRequest(JSONMixin):
     """Attributes that later releases of Flask or Werkzeug removed from the request."""
 
     if t.TYPE_CHECKING:
@@ -43,7 +50,3 @@ class PastRequest:
         if name is not None and getattr(current_app.blueprints.get(name), "is_module", False):
             return name
         return None
-
-
-class JSONMixin:
-    """Gave requests and responses their JSON methods in Flask 1.0 and 1.1; now all of Werkzeug's have them."""

@@ -14,6 +14,7 @@ import typing as t
 import weakref
 from collections.abc import Callable
 
+from .. import eras
 from ..globals import _cv_request
 from .encoders import JSONDecoder, JSONEncoder, to_json_value
 
@@ -168,11 +169,9 @@ class DefaultJSONProvider(JSONProvider):
         :param kwargs: options of :func:`json.dumps`; they win over the settings. A class given as ``cls``
             alone decides how objects are written: :attr:`default` has no part then.
         """
-        config = self._app.config
-        ensure_ascii, sort_keys = config.get("JSON_AS_ASCII"), config.get("JSON_SORT_KEYS")
         options: dict[str, t.Any] = {
-            "ensure_ascii": self.ensure_ascii if ensure_ascii is None else ensure_ascii,
-            "sort_keys": self.sort_keys if sort_keys is None else sort_keys,
+            "ensure_ascii": self._setting("JSON_AS_ASCII", self.ensure_ascii),
+            "sort_keys": self._setting("JSON_SORT_KEYS", self.sort_keys),
         }
         cls = kwargs.pop("cls", None) or self._class_named("json_encoder", JSONEncoder)
         if cls is not None:
@@ -219,12 +218,22 @@ class DefaultJSONProvider(JSONProvider):
         # writes for it is its escape in JSON.
         body = text if text.isascii() else text.encode("utf-8", "backslashreplace")
         response_class: Callable[..., Response] = self._app.response_class
-        return response_class(body, mimetype=self._app.config.get("JSONIFY_MIMETYPE") or self.mimetype)
+        return response_class(body, mimetype=self._setting("JSONIFY_MIMETYPE", self.mimetype))
+
+    def _setting(self, key: str, own: t.Any) -> t.Any:
+        """A setting of the past, where the program set it to something; else the provider's own."""
+        value = self._app.config.get(key)
+        if value is None or value == self._app.default_config.get(key):
+            return own
+        return value
 
     def _is_readable(self) -> bool:
         """Whether a response is written over several lines."""
-        if self._app.config.get("JSONIFY_PRETTYPRINT_REGULAR"):
-            return True
+        if eras.is_old("jsonify_xhr") and (ctx := _cv_request.get()) is not None and ctx.request.is_xhr:
+            return False
+        wanted = self._app.config.get("JSONIFY_PRETTYPRINT_REGULAR")
+        if wanted or (wanted is not None and not eras.is_old("jsonify_debug")):
+            return bool(wanted)
         return self._app.debug if self.compact is None else not self.compact
 
     def _class_named(self, attribute: str, usual: type) -> type | None:

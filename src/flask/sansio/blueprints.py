@@ -253,6 +253,7 @@ class Blueprint(Scaffold):
         extend(self.template_context_processors, app.template_context_processors)
 
     def _register_nested(self, state: BlueprintSetupState) -> None:
+        outer_subdomain = None if eras.is_old("nested_subdomains") else state.subdomain
         for blueprint, own_options in self._blueprints:
             options = {**own_options, "name_prefix": state.full_name}
             prefix, subdomain = options.get("url_prefix"), options.get("subdomain")
@@ -262,11 +263,11 @@ class Blueprint(Scaffold):
                 prefix = f"{state.url_prefix.rstrip('/')}/{prefix.lstrip('/')}"
             if subdomain is None:
                 subdomain = blueprint.subdomain
-            if subdomain is not None and state.subdomain is not None:
-                subdomain = f"{subdomain}.{state.subdomain}"
+            if subdomain is not None and outer_subdomain is not None:
+                subdomain = f"{subdomain}.{outer_subdomain}"
             combined = {
                 "url_prefix": prefix if prefix is not None else state.url_prefix,
-                "subdomain": subdomain if subdomain is not None else state.subdomain,
+                "subdomain": subdomain if subdomain is not None else outer_subdomain,
             }
             options.update((name, value) for name, value in combined.items() if value is not None)
             register_on(state.app, blueprint, options)
