@@ -640,6 +640,44 @@ def test_stop_iteration_reaches_its_handler(app, client):
     assert (response.status_code, response.text) == (404, "nothing there: StopIteration")
 
 
+def test_the_error_that_a_generator_makes_of_stop_iteration_is_handled_as_itself(app, client):
+    def items():
+        yield next(iter(()))
+
+    app.add_url_rule("/", "index", lambda: str(list(items())))
+    app.register_error_handler(RuntimeError, lambda error: (f"{type(error).__name__}: {error}", 418))
+    assert client.get("/").text == "RuntimeError: generator raised StopIteration"
+
+
+@pytest.mark.wsgi_only("Python lets no StopIteration out of a coroutine")
+def test_stop_iteration_is_raised_out_of_a_test_as_itself(app, client):
+    app.add_url_rule("/", "index", lambda: next(iter(())))
+    with pytest.raises(StopIteration):
+        client.get("/")
+
+
+def test_stop_iteration_of_a_teardown_is_raised_as_itself(app):
+    app.teardown_appcontext(lambda error: next(iter(())))
+    ctx = app.app_context()
+    ctx.push()
+    with pytest.raises(StopIteration):
+        ctx.pop()
+
+
+@pytest.mark.parametrize("returned", [None, "text", ("text", 200)])
+def test_an_after_hook_must_return_a_response(app, client, caplog, returned):
+    app.testing = False
+    app.add_url_rule("/", "index", lambda: "")
+
+    @app.after_request
+    def forgetful(response):
+        return returned
+
+    assert client.get("/").status_code == 500
+    assert "The after hook 'forgetful' returned" in caplog.text
+    assert type(returned).__name__ in caplog.text or returned is None
+
+
 def test_stop_iteration_without_a_handler_is_an_error_like_any_other(app, client, caplog):
     app.testing = False
 

@@ -181,7 +181,15 @@ class ServedRequest:
         """Run a coroutine, beside the application's, and wait for it."""
         if self._serving is not None:
             return asyncio.run_coroutine_threadsafe(coroutine, self._serving).result()
-        return loop_of_thread().run_until_complete(coroutine)
+        loop = loop_of_thread()
+        task = loop.create_task(coroutine)
+        try:
+            return loop.run_until_complete(task)
+        except BaseException:  # one that is no Exception goes through the loop, and leaves the task behind
+            if not task.done():
+                task.cancel()
+                loop.run_until_complete(asyncio.wait({task}))
+            raise
 
     def __iter__(self) -> Iterator[bytes]:
         return self

@@ -17,6 +17,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from types import CodeType, CoroutineType, FunctionType, MethodType
 
+from ._failures import StopIterationError
 from ._unset import UNSET
 
 R = t.TypeVar("R")
@@ -64,6 +65,8 @@ def complete(coroutine: Coroutine[t.Any, t.Any, R]) -> R:
         coroutine.send(None)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]  # a cast is a call, and this runs several times a request
+    except StopIterationError as carried:
+        raise carried.stop from None
     coroutine.close()
     raise RuntimeError("A step of a request suspended where no event loop runs it.")
 
@@ -190,7 +193,10 @@ def call_here(function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> 
     """Call user code from a synchronous server: what it returns is its result, also if it was written with ``async
     def``.
     """
-    rv = function(*args, **kwargs)
+    try:
+        rv = function(*args, **kwargs)
+    except StopIteration as stop:
+        raise StopIterationError(stop) from None
     return wait(rv) if rv.__class__ is CoroutineType else rv
 
 

@@ -69,6 +69,16 @@ def _url(name: str, doc: str, *parts: str) -> t.Any:
     return cached_property(read, name, doc)
 
 
+class _EndedStream(LimitedStream):
+    """A body whose end the server knows. One that is longer than the maximum is refused instead of cut off."""
+
+    def readall(self) -> bytes:
+        data = super().readall()
+        if self.is_exhausted and self._stream.read(1):
+            self.on_exhausted()
+        return data
+
+
 class CheckedRequest(WerkzeugRequest):
     """A request whose data is what the attribute says, or is refused."""
 
@@ -181,10 +191,12 @@ class CheckedRequest(WerkzeugRequest):
         """
         self.content_length  # noqa: B018  # refuses a malformed one
         stream: t.IO[bytes] = super().stream
-        if stream is self.environ["wsgi.input"]:
-            # The server knows where the body ends, so nothing limits it; but reading it may fail all the same.
-            return t.cast("t.IO[bytes]", LimitedStream(stream, sys.maxsize, is_max=True))
-        return stream
+        source = self.environ["wsgi.input"]
+        if stream is not source and "wsgi.input_terminated" not in self.environ:
+            return stream
+        # The server knows where the body ends, so only a maximum limits it; and reading it may fail.
+        limit = self.max_content_length
+        return t.cast("t.IO[bytes]", _EndedStream(source, sys.maxsize if limit is None else limit, is_max=True))
 
     def make_form_data_parser(self) -> FormDataParser:
         """Make what parses the form, an instance of ``form_data_parser_class``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 import typing as t
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.wsgi import FileWrapper
 
@@ -47,13 +47,14 @@ def _path_info(environ: ScopeEnviron) -> str:
     path: str = scope.get("path") or ""
     if "\ufffd" in path:
         raw: bytes = (scope.get("raw_path") or b"").partition(b"?")[0]
-        if unquote(raw.decode("latin-1")) == path:
-            path = unquote_to_bytes(raw).decode("latin-1")
+        octets = unquote_to_bytes(raw)
+        if octets.decode("utf-8", "replace") == path:
+            path = octets.decode("latin-1")
         else:
             path = _disguised(path)
     else:
         path = _disguised(path)
-    root = environ["SCRIPT_NAME"].rstrip("/")
+    root = _script_name(environ).rstrip("/")
     # Most servers repeat the root in the path, as the specification has it, and some do not.
     if root and path.startswith(root) and path[len(root) : len(root) + 1] in ("", "/"):
         path = path[len(root) :]

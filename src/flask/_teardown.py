@@ -6,7 +6,7 @@ import typing as t
 from types import CoroutineType
 
 from ._failures import raise_together
-from .signals import appcontext_tearing_down, request_tearing_down
+from .signals import announce, appcontext_tearing_down, request_tearing_down
 
 if t.TYPE_CHECKING:
     from blinker import NamedSignal
@@ -65,8 +65,6 @@ async def _announce(
 ) -> None:
     if signal.receivers:
         try:
-            rv = call(signal.send, app, _async_wrapper=app.ensure_sync, exc=exc)
-            if rv.__class__ is CoroutineType:
-                await rv
+            await announce(signal, app, call, exc=exc)
         except BaseException as error:
             failures.append(error)

@@ -33,7 +33,7 @@ from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .globals import _cv_app, _cv_request
 from .sessions import open_session, opens_unnoticed
-from .signals import appcontext_popped, appcontext_pushed
+from .signals import announce, appcontext_popped, appcontext_pushed
 
 if t.TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -153,14 +153,15 @@ class AppContext:
             one being handled.
         :raises AssertionError: if another context was pushed since and not popped.
         """
-        if exc is UNSET:
-            exc = sys.exc_info()[1]
+        complete(self._end(sys.exc_info()[1] if exc is UNSET else exc))
+
+    async def _end(self, exc: BaseException | None) -> None:
         if not is_last(self):
             deactivate(self)
         failures: list[BaseException] = []
         found = replaced(self.app)
         call = call_here if found.isdisjoint(OF_CALLING) else self.app._call
-        complete(self._release(exc, failures, call, found))
+        await self._release(exc, failures, call, found)
         _pop_abandoned(self, exc, failures)
         deactivate(self)
         self._note_popped(failures)
@@ -246,7 +247,7 @@ class RequestContext:
     replaced: frozenset[str] = frozenset()
 
     #: Whether :meth:`begin` was called.
-    is_begun = False
+    is_begun: bool = False
 
     #: Whether the context was kept beyond the end of its request.
     preserved: bool = False
@@ -388,9 +389,7 @@ class RequestContext:
         self.is_begun = True
         if self._owns_app_context and appcontext_pushed.receivers:
             with self._active(self.app_context, None):
-                rv = call(appcontext_pushed.send, self.app, _async_wrapper=self.app.ensure_sync)
-                if rv.__class__ is CoroutineType:
-                    await rv
+                await announce(appcontext_pushed, self.app, call)
         if self._session is None and not (
             opens_unnoticed(self.app.session_interface) and self.replaced.isdisjoint(OF_SESSIONS)
         ):

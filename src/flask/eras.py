@@ -160,10 +160,10 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "The default is a class attribute.",
         ),
         "default_debug": Difference(
-            "1.0",
+            "0.11",
             "DEBUG is False.",
             "DEBUG is None in `default_config`, and comes from FLASK_DEBUG.",
-            "0.8 does not read the environment.",
+            "0.8 to 0.10 do not read the environment.",
         ),
         "config_lists_past_keys": Difference(
             "2.3",

@@ -7,9 +7,12 @@ does nothing, and whoever subscribes is told what is missing.
 from __future__ import annotations
 
 import typing as t
+from types import CoroutineType
 
 if t.TYPE_CHECKING:
     from blinker import NamedSignal
+
+    from .app import Flask
 
 try:
     from blinker import Namespace
@@ -53,6 +56,21 @@ except ImportError:
 
 
 _signals = Namespace()
+
+
+async def announce(signal: NamedSignal, app: Flask, call: t.Callable[..., t.Any], **details: t.Any) -> None:
+    """Send a signal that somebody subscribed to, if it was for this application.
+
+    :param signal: the signal.
+    :param app: the sender.
+    :param call: calls user code; what it returns is awaited if it is a coroutine.
+    :param details: the further arguments of the signal.
+    """
+    if signal.has_receivers_for(app):
+        rv = call(signal.send, app, _async_wrapper=app.ensure_sync, **details)
+        if rv.__class__ is CoroutineType:
+            await rv
+
 
 #: Sent after a template was rendered, with the arguments ``template`` and ``context``.
 template_rendered: NamedSignal = _signals.signal("template-rendered")

@@ -8,6 +8,8 @@ from types import CoroutineType
 from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from werkzeug.routing import RoutingException
 
+from .._failures import StopIterationError
+
 if t.TYPE_CHECKING:
     from ..app import Flask
     from ..ctx import RequestContext
@@ -16,9 +18,13 @@ Call = t.Callable[..., t.Any]
 
 
 def as_raised(error: Exception) -> Exception:
-    """The exception that user code raised: Python lets no StopIteration out of a coroutine, but in a RuntimeError."""
-    cause = error.__cause__
-    return cause if type(error) is RuntimeError and isinstance(cause, StopIteration) else error
+    """The exception that user code raised, without what carries it."""
+    return error.stop if isinstance(error, StopIterationError) else error
+
+
+def as_carried(error: Exception) -> Exception:
+    """What to raise in a step, to raise an exception of user code again."""
+    return StopIterationError(error) if isinstance(error, StopIteration) else error
 
 
 async def handle_by(app: Flask, ctx: RequestContext, stage: str, error: Exception, call: Call) -> t.Any:
@@ -41,7 +47,7 @@ async def handle_user_exception(app: Flask, ctx: RequestContext, error: Exceptio
     handler = app._find_error_handler(error, ctx.request.blueprints)
     try:
         if handler is None:
-            raise error
+            raise as_carried(error)
         rv = call(handler, error)
         return await rv if rv.__class__ is CoroutineType else rv
     finally:

@@ -7,6 +7,7 @@ import typing as t
 from contextvars import copy_context
 
 from .._awaiting import carry, is_async, places_its_calls
+from .._failures import StopIterationError
 from .._stages import OF_CALLING, replaced
 
 if t.TYPE_CHECKING:
@@ -42,11 +43,14 @@ class Inline:
 
     def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except StopIteration as stop:
+            raise StopIterationError(stop) from None
 
     async def run(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call sync code."""
-        return function(*args, **kwargs)
+        return self.call(function, *args, **kwargs)
 
     def let_go(self) -> None:
         """Nothing is held."""

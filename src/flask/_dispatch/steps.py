@@ -10,7 +10,7 @@ from werkzeug.exceptions import InternalServerError
 from .. import eras
 from .._stages import OF_SESSIONS
 from ..sessions import open_session, opens_unnoticed
-from ..signals import got_request_exception, request_finished, request_started
+from ..signals import announce, got_request_exception, request_finished, request_started
 from . import errors
 
 if t.TYPE_CHECKING:
@@ -63,14 +63,14 @@ async def respond(
             else:
                 response = await full_dispatch_request(app, ctx, call)
         except Exception as raised:
-            error = raised
+            error = errors.as_raised(raised)
             ctx.request._refuses = False
             if "handle_exception" in ctx.replaced:
-                response = call(app.handle_exception, raised)
+                response = call(app.handle_exception, error)
                 if response.__class__ is CoroutineType:
                     response = await response
             else:
-                response = await handle_exception(app, ctx, raised, call)
+                response = await handle_exception(app, ctx, error, call)
         if exchange is None:
             return response(environ, start_response)
         return await exchange.take(response, call)
@@ -115,9 +115,7 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
             else:
                 app.try_trigger_before_first_request_functions()
         if request_started.receivers:
-            rv = call(request_started.send, app, _async_wrapper=app.ensure_sync)
-            if rv.__class__ is CoroutineType:
-                await rv
+            await announce(request_started, app, call)
         rv = None
         if "preprocess_request" in replaced:
             rv = call(app.preprocess_request)
@@ -150,11 +148,9 @@ async def handle_exception(app: Flask, ctx: RequestContext, error: Exception, ca
     """
     await ctx.close_streams(call)
     if got_request_exception.receivers:
-        rv = call(got_request_exception.send, app, _async_wrapper=app.ensure_sync, exception=error)
-        if rv.__class__ is CoroutineType:
-            await rv
+        await announce(got_request_exception, app, call, exception=error)
     if app.propagate_exceptions:
-        raise error
+        raise errors.as_carried(error)
     app.log_exception((type(error), error, error.__traceback__))
     answer: t.Any = InternalServerError(original_exception=error)
     handler = app._find_error_handler(answer, ctx.request.blueprints)
@@ -234,9 +230,7 @@ async def finalize_request(
         ):
             response = await process_response(app, ctx, response, call)
         if request_finished.receivers:
-            result = call(request_finished.send, app, _async_wrapper=app.ensure_sync, response=response)
-            if result.__class__ is CoroutineType:
-                await result
+            await announce(request_finished, app, call, response=response)
     except Exception:
         if not from_error_handler:
             raise
@@ -251,8 +245,8 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
         rv = call(hook, rv)
         if rv.__class__ is CoroutineType:
             rv = await rv
-        if rv is None:
-            raise _no_response_from(hook)
+        if not callable(rv):
+            raise _no_response_from(hook, rv)
     hooks = app.after_request_funcs
     if hooks:
         for name in (*ctx.request.blueprints, None):
@@ -260,8 +254,8 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
                 rv = call(hook, rv)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
-                if rv is None:
-                    raise _no_response_from(hook)
+                if not callable(rv):
+                    raise _no_response_from(hook, rv)
     response = rv
     session = ctx._session
     if session is None and _may_refresh_session(app, ctx):
@@ -276,9 +270,10 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
     return response
 
 
-def _no_response_from(hook: t.Any) -> TypeError:
+def _no_response_from(hook: t.Any, rv: t.Any) -> TypeError:
     name = getattr(hook, "__name__", hook)
-    return TypeError(f"The after hook {name!r} returned None. It must return the response that it got, or another.")
+    what = "None" if rv is None else f"an object of the type {type(rv).__name__!r}"
+    return TypeError(f"The after hook {name!r} returned {what}. It must return the response that it got, or another.")
 
 
 def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:

@@ -9,6 +9,8 @@ from collections import deque
 from queue import SimpleQueue
 from types import MappingProxyType
 
+from .._failures import StopIterationError
+
 if t.TYPE_CHECKING:
     from contextvars import Context
 
@@ -35,6 +37,8 @@ class Job:
         """Make the call, on the thread."""
         try:
             self._result = self._context.run(self._function, *self._args, **self._kwargs)
+        except StopIteration as stop:
+            self._error = StopIterationError(stop)
         except BaseException as error:
             self._error = error
         try:

@@ -236,7 +236,8 @@ class App(TemplateHelpers, Scaffold):
         root_path = self.instance_path if instance_relative else self.root_path
         defaults = dict(self.default_config)
         if defaults.get("DEBUG") is None:
-            defaults["DEBUG"] = get_debug_flag()
+            # Before 1.0 there was no FLASK_ENV to mind.
+            defaults["DEBUG"] = get_debug_flag(None if eras.is_after("0.12") else False)
         return self.config_class(root_path, defaults)
 
     def make_aborter(self) -> Aborter:

@@ -193,28 +193,34 @@ class Blueprint(Scaffold):
 
     # -- registering
 
-    def register(self, app: App, options: dict[str, t.Any], first_registration: bool = False) -> None:
-        """Register the blueprint on an application; called by :meth:`flask.Flask.register_blueprint`. May be
-        overridden.
+    if t.TYPE_CHECKING:
+        # The third argument is that of 0.8; what overrides this today takes two.
+        def register(self, app: App, options: dict[str, t.Any]) -> None: ...
 
-        :param app: the application.
-        :param options: the keyword arguments of ``register_blueprint``.
-        :param first_registration: whether the blueprint was not registered on the application before.
-        :raises ValueError: if its name is taken.
+    else:
 
-        .. versionchanged:: 2.0
-            It works out itself whether this is the first registration, if it is not told.
-        """
-        state = self.make_setup_state(app, options, first_registration or _is_first(app, self))
-        name = state.full_name
-        first_under_name = self._claim(app, name)
-        self._registered = True
-        if first_under_name:
-            self._merge_registries(app, name)
-        self._register_files(state)
-        for deferred in self.deferred_functions:
-            deferred(state)
-        self._register_nested(state)
+        def register(self, app: App, options: dict[str, t.Any], first_registration: bool = False) -> None:
+            """Register the blueprint on an application; called by :meth:`flask.Flask.register_blueprint`. May be
+            overridden.
+
+            :param app: the application.
+            :param options: the keyword arguments of ``register_blueprint``.
+            :param first_registration: whether the blueprint was not registered on the application before.
+            :raises ValueError: if its name is taken.
+
+            .. versionchanged:: 2.0
+                It works out itself whether this is the first registration, if it is not told.
+            """
+            state = self.make_setup_state(app, options, first_registration or _is_first(app, self))
+            name = state.full_name
+            first_under_name = self._claim(app, name)
+            self._registered = True
+            if first_under_name:
+                self._merge_registries(app, name)
+            self._register_files(state)
+            for deferred in self.deferred_functions:
+                deferred(state)
+            self._register_nested(state)
 
     def _claim(self, app: App, name: str) -> bool:
         """Take a name on the application; tells whether the blueprint did not have it before."""
