@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from flask import Flask, Response, g, request
-from flask.views import MethodView, View
+from flask.views import MethodView, MethodViewType, View
 
 
 @pytest.fixture
@@ -357,3 +357,18 @@ def test_a_request_uses_the_ensure_sync_of_its_application():
     own = Own("own")
     own.add_url_rule("/", view_func=Page.as_view("page"))
     assert own.test_client().get("/").text == "ensured page"
+
+
+def test_a_class_of_the_old_metaclass_has_its_methods():
+    class Items(View, metaclass=MethodViewType):
+        def get(self):
+            return "items"
+
+        def dispatch_request(self):
+            return self.get()
+
+    class More(Items):
+        def post(self):
+            return "more"
+
+    assert (Items.methods, More.methods) == ({"GET"}, {"GET", "POST"})

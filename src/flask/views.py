@@ -116,8 +116,26 @@ class View:
         return view
 
 
-#: The metaclass that ``MethodView`` had before 2.2. It has none since, so any class will do in its place.
-MethodViewType = type
+def _methods_of(cls: type) -> set[str]:
+    """The methods that a class defines functions for, or inherits."""
+    methods: set[str] = set()
+    for base in cls.__bases__:
+        methods.update(getattr(base, "methods", None) or ())
+    methods.update(name.upper() for name in http_method_funcs if hasattr(cls, name))
+    return methods
+
+
+class MethodViewType(type):
+    """The metaclass that :class:`MethodView` had before 2.2: it works out the ``methods`` of a class. ``MethodView``
+    needs none since; a class of a program's own may still name it.
+
+    .. versionadded:: 0.7
+    """
+
+    def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, t.Any]) -> None:
+        super().__init__(name, bases, namespace)
+        if "methods" not in namespace and (methods := _methods_of(cls)):
+            cls.methods = methods
 
 
 class MethodView(View):
@@ -150,11 +168,7 @@ class MethodView(View):
         super().__init_subclass__(**kwargs)
         if "methods" in cls.__dict__:
             return
-        methods: set[str] = set()
-        for base in cls.__bases__:
-            methods.update(getattr(base, "methods", None) or ())
-        methods.update(name.upper() for name in http_method_funcs if hasattr(cls, name))
-        if methods:
+        if methods := _methods_of(cls):
             cls.methods = methods
 
     @places_calls

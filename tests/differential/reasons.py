@@ -202,9 +202,6 @@ AS_DOCUMENTED = (
 # Mistakes are told as what they are; and what goes beyond
 
 MISTAKE_NAMED = "The mistake itself is raised, not one that follows from it."
-STOP_ITERATION = """
-A StopIteration that no handler takes is the cause of a RuntimeError, which is how Python lets one out of a coroutine.
-"""
 NO_SESSION_TO_SAVE = "A session that could not be opened is not saved, so nothing fails a second time."
 NO_PATH = "An environment without PATH_INFO has an empty path, as PEP 3333 allows; it is no fault of the program."
 PROXY_CLASS = "The proxies are of a subclass of LocalProxy, which says what is missing in iteration as well."
@@ -235,10 +232,6 @@ OF_PROGRAMS = (
     Reason(PROXY_CLASS, "proxies.*", "* class", exactly("ContextProxy", "LocalProxy")),
     Reason(PROXY_CLASS, "proxies.*", "* wrapped", exactly("function", "ContextVar")),
     Reason(PROXY_CLASS, "proxies.*", "* iterated", exactly("raised RuntimeError", "raised TypeError")),
-    Reason(STOP_ITERATION, "hooks*'stop'*", "events", replaced("RuntimeError", "StopIteration")),
-    Reason(STOP_ITERATION, "hooks*'stop'*", "raised", exactly("RuntimeError", "StopIteration")),
-    Reason(STOP_ITERATION, "errors*stop*", "events", replaced("RuntimeError", "StopIteration")),
-    Reason(STOP_ITERATION, "errors*stop*", "raised", exactly("RuntimeError", "StopIteration")),
     Reason(MISTAKE_NAMED, "responses.probe_outside", "none", exactly("raised TypeError", "raised RuntimeError")),
     Reason(MISTAKE_NAMED, "responses* /status-float", "events", replaced("TypeError", "AttributeError")),
     Reason(MISTAKE_NAMED, "responses* /status-float", "raised", exactly("TypeError", "AttributeError")),

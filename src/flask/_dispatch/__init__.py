@@ -15,10 +15,10 @@ A coroutine that never suspends is finished by its first ``send(None)``: that is
 the steps. No event loop is involved, and it costs a quarter of a microsecond more than a plain function would.
 
 The driver for ASGI is :mod:`.asgi`; one request is an :mod:`.exchange`. It awaits the same steps on the server's event
-loop, and hands them a ``call`` that sends synchronous code to one thread (:mod:`.placement`, :mod:`.threads`); or, where
-no step is asynchronous, it has the thread run them all. A response starts as it would by WSGI, and :mod:`.reply` sends
-it. :mod:`.disconnect` cancels a request whose client goes away, :mod:`.proxies` believes what trusted proxies say, and
-:mod:`.wrapped` takes requests through WSGI middleware, where there is some.
+loop, and hands them a ``call`` that sends synchronous code to one thread (:mod:`.placement`, :mod:`.threads`); or,
+where no step is asynchronous, it has the thread run them all. A response starts as it would by WSGI, and :mod:`.reply`
+sends it. :mod:`.disconnect` cancels a request whose client goes away, :mod:`.proxies` believes what trusted proxies
+say, and :mod:`.wrapped` takes requests through WSGI middleware, where there is some.
 
 Two more modules each answer one question that the steps ask: what response a return value is (:mod:`.responses`), and
 what becomes of an exception (:mod:`.errors`).
