@@ -12,6 +12,9 @@ pytest := $(python) -m pytest
 suites_of_0_8 := tests/cli tests/properties tests/test_config.py tests/test_messages.py tests/test_refusals.py \
                  examples/guestbook2011
 
+# What is not run a third time by ASGI: it says itself by which protocol it asks, or asks nobody.
+but_by_asgi := $(addprefix --ignore=tests/,asgi cli differential docs downstream servers typing test_types.py)
+
 .PHONY: run test test-long test-all check bench docs build clean
 
 run: .venv/.ready-run  ## serve the example application on HOST:PORT
@@ -20,10 +23,13 @@ run: .venv/.ready-run  ## serve the example application on HOST:PORT
 test: .venv/.ready-tests  ## everything but the tests marked `long`: minutes, not more
 	$(pytest) -m "not long"
 	FLASK_ERA=0.8 $(pytest) -m "not long" $(suites_of_0_8)
+	TEST_PROTOCOL=asgi $(pytest) -m "not long" tests $(but_by_asgi)
 
 test-long: .venv/.ready-tests  ## what `make test` leaves out
 	$(pytest) -m long || [ $$? -eq 5 ]  # 5: there may be none
 	FLASK_FAST_PATHS=0 $(pytest) -m "not long"
+	TEST_PROTOCOL=asgi TEST_ASGI_SYNC=inline $(pytest) -m "not long" tests $(but_by_asgi)
+	TEST_PROTOCOL=asgi FLASK_FAST_PATHS=0 $(pytest) -m "not long" tests $(but_by_asgi)
 
 test-all: test test-long
 

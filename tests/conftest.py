@@ -9,6 +9,7 @@ import pytest
 from werkzeug.datastructures import ImmutableDict
 
 import flask
+from flask._activation import activations
 from flask.testing import FlaskClient
 
 # The whole suite can be run through the other protocol, and with all code on the event loop.
@@ -47,10 +48,9 @@ def leak_detector() -> Iterator[None]:
     """Fail a test that leaves a context behind, and take the context away so that only that test fails."""
     yield
     leaked = []
-    while flask.has_request_context():
-        leaked.append(flask._request_ctx_stack.top)
-        flask._request_ctx_stack.top.pop()
-    while flask.has_app_context():
-        leaked.append(flask._app_ctx_stack.top)
-        flask._app_ctx_stack.top.pop()
+    for variable in (flask.globals._cv_request, flask.globals._cv_app):
+        if variable.get() is not None:
+            leaked.append(variable.get())
+            variable.set(None)
+    activations.set(None)
     assert leaked == []

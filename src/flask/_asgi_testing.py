@@ -122,6 +122,11 @@ class _Server:
             await asyncio.sleep(0)
         return message
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the application is done with the request."""
+        return self._task is not None and self._task.done()
+
     async def next(self) -> ASGIMessage | None:
         """The next message of the application; None at its end."""
         task = self._task
@@ -170,8 +175,8 @@ class ServedRequest:
         context = contextvars.copy_context()
         start = self._run(self._server.start(application, scope_of(environ), context))
         self._is_closed = False
-        if carries:
-            carry(context)  # as after a call
+        if carries and self._server.is_done:  # as after a call; while it goes on, its contexts are its own
+            carry(context)
         self.status = f"{start['status']} {HTTP_STATUS_CODES.get(start['status'], '').upper()}".rstrip()
         self.headers = Headers(
             [(name.decode("latin-1").title(), value.decode("latin-1")) for name, value in start["headers"]]

@@ -361,7 +361,9 @@ class RequestContext:
         """Make this the active request context, until :meth:`pop`."""
         if self.enter():
             try:
-                complete(self.begin(self.call))
+                beginning = self.begin(self.call)
+                if beginning is not None:
+                    complete(beginning)
             except BaseException as error:
                 self.pop(error)
                 raise
@@ -380,13 +382,27 @@ class RequestContext:
         activate(self, self.app_context, self)
         return first
 
-    async def begin(self, call: Call) -> None:
+    def begin(self, call: Call) -> t.Coroutine[t.Any, t.Any, None] | None:
         """Begin the request: announce its application context, open a session whose opening may have effects, and find
         the URL rule.
 
         :param call: calls user code; what it returns is awaited if it is a coroutine.
+        :return: None if that is done, else the coroutine that does it.
         """
         self.is_begun = True
+        # Without user code on the way, there is nothing to wait for.
+        if (
+            TAKEN
+            and not appcontext_pushed.receivers
+            and not self.replaced
+            and opens_unnoticed(self.app.session_interface)
+        ):
+            if self.request.url_rule is None and self.request.routing_exception is None:
+                self.match_request()
+            return None
+        return self._begin(call)
+
+    async def _begin(self, call: Call) -> None:
         if self._owns_app_context and appcontext_pushed.receivers:
             with self._active(self.app_context, None):
                 await announce(appcontext_pushed, self.app, call)
@@ -474,6 +490,29 @@ class RequestContext:
         """
         complete(self.auto_end(exc, self.call))
 
+    def ends_at_once(self) -> bool:
+        """End the request, if that concerns nobody but the framework; tells whether it did."""
+        request, last = self.request, activations.get()
+        if not (
+            TAKEN
+            and last is not None
+            and last[0] is self
+            and len(self._holders) == 1
+            and not self.replaced
+            and not _teardown.is_of_interest(self.app)
+            and not appcontext_popped.receivers
+            and type(self).pop is _pop
+            and "flask._preserve_context" not in request.environ
+            and "files" not in request.__dict__
+            and not self._pushed_app_context
+        ):
+            return False
+        del self._holders[:]
+        self._let_request_go()
+        self.app_context._holders.pop()
+        deactivate(self)
+        return True
+
     async def auto_end(self, exc: BaseException | None, call: Call) -> None:
         """Do what :meth:`auto_pop` does.
 
@@ -536,10 +575,7 @@ class RequestContext:
                 request.close()
             except BaseException as error:
                 failures.append(error)
-        # These references lead back to the request, and would keep it alive until the garbage collector runs.
-        request.environ["werkzeug.request"] = None
-        if request.routing_exception is not None:
-            request.routing_exception.__traceback__ = None
+        self._let_request_go()
         app_context: AppContext = self.app_context  # type: ignore[assignment]  # an active request has one
         if self._pushed_app_context:
             activate(app_context, app_context, None)
@@ -552,6 +588,14 @@ class RequestContext:
             await app_context._release(exc, failures, call, replaced)
         else:
             app_context._holders.pop()
+
+    def _let_request_go(self) -> None:
+        """Drop what leads back to the request, and would keep it alive until the garbage collector runs."""
+        request = self.request
+        request._refuses = False
+        request.environ["werkzeug.request"] = None
+        if request.routing_exception is not None:
+            request.routing_exception.__traceback__ = None
 
     # -- holders other than push and pop
 

@@ -32,8 +32,8 @@ def kind(request: pytest.FixtureRequest) -> str:
     return kind
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def collected() -> Iterator[None]:
-    """What was not closed complains when it is collected; let it do so in its own test."""
+    """What was not closed complains when it is collected; let it do so here, once a module, since that takes time."""
     yield
     gc.collect()

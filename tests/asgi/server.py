@@ -112,7 +112,7 @@ class Exchange:
         self._scope = scope_for(scope) if isinstance(scope, str) else scope
         chunks = [step for step in script if isinstance(step, bytes)]
         messages = iter(messages_of(chunks))
-        self._script = deque(next(messages) if isinstance(step, bytes) else step for step in script)
+        self.script = deque(next(messages) if isinstance(step, bytes) else step for step in script)
         self._gone = asyncio.Event()
         self._is_receiving = False
         self._context = contextvars.copy_context()
@@ -132,11 +132,11 @@ class Exchange:
         assert not self._is_receiving, "two wait for a message at once"
         self._is_receiving = True
         try:
-            while self._script and not self._gone.is_set():
-                step = self._script[0]
+            while self.script and not self._gone.is_set():
+                step = self.script[0]
                 if isinstance(step, asyncio.Event):
                     await step.wait()
-                self._script.popleft()
+                self.script.popleft()
                 if isinstance(step, BaseException):
                     raise step
                 if isinstance(step, dict):

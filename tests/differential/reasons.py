@@ -73,6 +73,7 @@ MALFORMED_FORM = """
 A form that cannot be read, for bytes that are not UTF-8 or parts that are none, is refused by 400 with the reason. It
 is not taken for an empty one.
 """
+CUT_OFF = "A body in chunks that is longer than MAX_CONTENT_LENGTH is refused by 413, not cut off without a word."
 BAD_LENGTH = "A Content-Length that is no number is refused by 400 with that reason; it is not taken for no body."
 MISSING_HEADER = "A missing header, read by its name, answers by 400 as other data of the request does, not by 500."
 NO_WARNING_ABOUT_CLIENTS = """
@@ -210,6 +211,10 @@ NO_LOST_WRITES = """
 Without a secret key every way to change the session says so, `|=` too: what it writes would be lost without a word.
 """
 EMPTY_DOMAIN = "SESSION_COOKIE_DOMAIN may be empty, for none; `Domain=` without a value means nothing."
+NAMED_AT_ONCE = """
+An after hook that returns what is no response is told so itself; 3.1.3 hands it to the next one, or to the server.
+"""
+WHOLE_PAGE = "The page of an HTTP error is known as a whole when the after hooks see it, and not taken for a stream."
 NO_LIMIT = "A limit that a request sets to None is none, as the same value is in the configuration."
 LATE_SESSION = """
 The session in the signed cookie is opened when somebody first asks for it, so its serializer is made, and tried, only
@@ -243,6 +248,11 @@ OF_PROGRAMS = (
     Reason(NO_LIMIT, "limits* POST */read/*?max_form_parts= with *"),
     Reason(NO_LIMIT, "limits* POST */read/*?max_form_memory_size= with *"),
     Reason(NO_LIMIT, "limits.probe_limits", "set to None"),
+    Reason(CUT_OFF, "limits* POST /read/*, chunked", "status", exactly("413 REQUEST ENTITY TOO LARGE", "200 OK")),
+    Reason(CUT_OFF, "limits* POST /read/*, chunked", "headers"),
+    Reason(CUT_OFF, "limits* POST /read/*, chunked", "body", saying("413 Request Entity Too Large", '"read"')),
+    Reason(NAMED_AT_ONCE, "hooks* GET /outer/inner/1 query_string={'after-*': 'stop'}", "events"),
+    Reason(WHOLE_PAGE, "streaming* /error-after*", "events", replaced("['after', False]", "['after', True]")),
     Reason(LATE_SESSION, "json_io.probe_session_by_own_provider", "events", in_another_order),
     *each(LOOP_WITHIN_LOOP, "asynchronous* GET /template", "asynchronous.probe_in_a_loop"),
     Reason(COPY_IS_PLAIN, "asynchronous* GET /copied"),

@@ -76,6 +76,9 @@ class Exchange:
         """Do what must be done before code that cannot wait runs on the event loop."""
         source = self._environ["wsgi.input"]
         if isinstance(source, ReceivedBody):
+            if not self._has_body():
+                source.is_complete = True
+                return
             limit = self._app.config["MAX_CONTENT_LENGTH"]
             await source.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)
 

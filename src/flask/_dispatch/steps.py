@@ -55,7 +55,9 @@ async def respond(
     try:
         try:
             if not ctx.is_begun:
-                await ctx.begin(call)
+                beginning = ctx.begin(call)
+                if beginning is not None:
+                    await beginning
             if "full_dispatch_request" in ctx.replaced:
                 response = call(app.full_dispatch_request)
                 if response.__class__ is CoroutineType:
@@ -83,7 +85,8 @@ async def respond(
         if exchange is not None:
             exchange.end()
         try:
-            await _end(app, ctx, environ, error, call)
+            if error is not None or PRESERVE in environ or not ctx.ends_at_once():
+                await _end(app, ctx, environ, error, call)
         finally:
             del error  # its traceback has this frame, and would keep the request alive
 

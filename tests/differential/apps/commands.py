@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,9 @@ def probe_flask_command() -> Any:
         *(["run", "--key", "x"], ["run", "--cert", "adhoc", "--key", "x"], ["run", "--port", "x"]),
     ):
         found[" ".join(arguments)] = CliRunner().invoke(group, arguments).exit_code
-    found["commands"] = sorted(group.list_commands(click.Context(group, obj=ScriptInfo(create_app=lambda: app))))
+    plugins = {plugin.name for plugin in entry_points(group="flask.commands")}  # of what is installed here
+    names = group.list_commands(click.Context(group, obj=ScriptInfo(create_app=lambda: app)))
+    found["commands"] = sorted(set(names) - plugins)
     found["options"] = sorted(option for parameter in group.params for option in parameter.opts)
     found["of run"] = sorted(option for parameter in cli.run_command.params for option in parameter.opts)
     return found
