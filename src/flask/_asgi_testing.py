@@ -132,22 +132,35 @@ class _Server:
         task = self._task
         assert task is not None  # it was started
         getting = asyncio.ensure_future(self._messages.get())
-        await asyncio.wait({getting, task}, return_when=asyncio.FIRST_COMPLETED)
-        if getting.done():
-            return getting.result()
-        getting.cancel()
+        try:
+            await asyncio.wait({getting, task}, return_when=asyncio.FIRST_COMPLETED)
+            if getting.done():
+                return getting.result()
+        finally:
+            getting.cancel()
         task.result()  # raises what the application raised
         return None
 
-    async def finish(self) -> None:
-        """Let the application end, as for a client that goes away."""
-        self._is_closed = True
-        if self._messages.full():
-            self._messages.get_nowait()
+    def abandon(self) -> None:
+        """Have the application end, as for a client that goes away; nobody asks what comes of it."""
         task = self._task
         assert task is not None  # it was started
+        self._is_closed = True
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         if not task.done():
-            self._gone.set()
+            task.get_loop().call_soon_threadsafe(self._leave)
+
+    def _leave(self) -> None:
+        if self._messages.full():
+            self._messages.get_nowait()
+        self._gone.set()
+
+    async def finish(self) -> None:
+        """Let the application end, as for a client that goes away, and wait for that."""
+        self._is_closed = True
+        self._leave()
+        task = self._task
+        assert task is not None  # it was started
         try:
             await task
         finally:
@@ -192,6 +205,7 @@ class ServedRequest:
             return loop.run_until_complete(task)
         except BaseException:  # one that is no Exception goes through the loop, and leaves the task behind
             if not task.done():
+                self._server.abandon()
                 task.cancel()
                 loop.run_until_complete(asyncio.wait({task}))
             raise
@@ -215,5 +229,5 @@ class ServedRequest:
             self._run(self._server.finish())
 
     def __del__(self) -> None:
-        if not self._is_closed and not (self._serving is None and asyncio._get_running_loop() is not None):
-            self.close()
+        if not self._is_closed:  # the answer was dropped, and the application ends when its loop runs next
+            self._server.abandon()

@@ -250,6 +250,7 @@ OF_PROGRAMS = (
     Reason(NO_LIMIT, "limits.probe_limits", "set to None"),
     Reason(CUT_OFF, "limits* POST /read/*, chunked", "status", exactly("413 REQUEST ENTITY TOO LARGE", "200 OK")),
     Reason(CUT_OFF, "limits* POST /read/*, chunked", "headers"),
+    Reason(CUT_OFF, "limits* POST /read/*, chunked", "events", replaced("413 REQUEST ENTITY TOO LARGE", "200 OK")),
     Reason(CUT_OFF, "limits* POST /read/*, chunked", "body", saying("413 Request Entity Too Large", '"read"')),
     Reason(NAMED_AT_ONCE, "hooks* GET /outer/inner/1 query_string={'after-*': 'stop'}", "events"),
     Reason(WHOLE_PAGE, "streaming* /error-after*", "events", replaced("['after', False]", "['after', True]")),
