@@ -72,9 +72,15 @@ def _url(name: str, doc: str, *parts: str) -> t.Any:
 class _EndedStream(LimitedStream):
     """A body whose end the server knows. One that is longer than the maximum is refused instead of cut off."""
 
+    def on_exhausted(self) -> None:
+        """Refuse a body that goes on."""
+        if self._stream.read(1):
+            super().on_exhausted()
+
     def readall(self) -> bytes:
+        """Read what is left of it."""
         data = super().readall()
-        if self.is_exhausted and self._stream.read(1):
+        if data and self.is_exhausted:
             self.on_exhausted()
         return data
 

@@ -6,7 +6,7 @@ differ here, and nowhere above.
 
 from __future__ import annotations
 
-import functools
+import io
 import sys
 import typing as t
 from urllib.parse import unquote_to_bytes
@@ -14,15 +14,18 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.wsgi import FileWrapper
 
 from ._body import ReceivedBody
-from ._unset import UNSET
 
 if t.TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+
+    from _typeshed.wsgi import WSGIEnvironment
 
     from .typing import ASGIReceive, ASGIScope
 
 _CHUNK: t.Final = 64 * 1024
 _MOST_NAMES: t.Final = 1000
+_WITHOUT_BODY: t.Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_keys: dict[bytes, str] = {}
 
 
 class OpenFile(FileWrapper):
@@ -32,208 +35,101 @@ class OpenFile(FileWrapper):
         super().__init__(file, max(buffer_size, _CHUNK))
 
 
+#: What is the same in all environments.
+_SAME: t.Final[WSGIEnvironment] = {
+    "wsgi.version": (1, 0),
+    "wsgi.input_terminated": True,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.file_wrapper": OpenFile,
+}
+
+
+def environ_of(scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop) -> WSGIEnvironment:
+    """Make the environment of a scope.
+
+    :param scope: the scope.
+    :param receive: receives the body.
+    :param loop: the event loop that does.
+    """
+    query: bytes = scope.get("query_string") or b""
+    environ: WSGIEnvironment = {
+        **_SAME,
+        "REQUEST_METHOD": scope.get("method", "GET"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version') or '1.1'}",
+        "wsgi.url_scheme": scope.get("scheme") or "http",
+        "wsgi.errors": sys.stderr,
+        "asgi.scope": scope,
+    }
+    path: str = scope.get("path") or ""
+    root: str = scope.get("root_path") or ""
+    raw: bytes = scope.get("raw_path") or path.encode("utf-8", "surrogateescape")
+    environ["SCRIPT_NAME"] = root if root.isascii() else _disguised(root)
+    environ["PATH_INFO"] = path if path.isascii() and not root else _path_info(path, raw, environ["SCRIPT_NAME"])
+    environ["RAW_URI"] = environ["REQUEST_URI"] = (raw + b"?" + query if query else raw).decode("latin-1")
+    _add_address(environ, scope.get("server"), "SERVER_NAME", "SERVER_PORT")
+    _add_address(environ, scope.get("client"), "REMOTE_ADDR", "REMOTE_PORT")
+    for name, value in scope.get("headers") or ():
+        key = _keys.get(name) or _key(name)
+        if key in environ:
+            environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + value.decode("latin-1")
+        elif key:
+            environ[key] = value.decode("latin-1")
+    if _has_body(environ):
+        environ["wsgi.input"] = ReceivedBody(receive, loop, environ.get("CONTENT_LENGTH"))
+    else:
+        environ["wsgi.input"] = io.BytesIO()
+    if "flask.environ" in scope:  # a test says what ASGI has no word for
+        environ.update(scope["flask.environ"])
+    return environ
+
+
+def _key(name: bytes) -> str:
+    """The key of a header. One with an underscore has none: it would pass for another header."""
+    key = name.decode("latin-1").upper().replace("-", "_") if b"_" not in name else ""
+    if key and key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        key = f"HTTP_{key}"
+    if len(_keys) >= _MOST_NAMES:  # clients choose the names
+        _keys.clear()
+    _keys[name] = key
+    return key
+
+
 def _disguised(text: str) -> str:
     """Text as WSGI has it: the bytes of its UTF-8 in the disguise of Latin-1."""
-    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _script_name(environ: ScopeEnviron) -> str:
-    return _disguised(environ.scope.get("root_path") or "")
-
-
-def _path_info(environ: ScopeEnviron) -> str:
+def _path_info(path: str, raw: bytes, root: str) -> str:
     """The path below the root. A server decodes it; bytes that are no UTF-8 are to be had from the raw path only."""
-    scope = environ.scope
-    path: str = scope.get("path") or ""
-    if "\ufffd" in path:
-        raw: bytes = (scope.get("raw_path") or b"").partition(b"?")[0]
-        octets = unquote_to_bytes(raw)
-        if octets.decode("utf-8", "replace") == path:
-            path = octets.decode("latin-1")
-        else:
-            path = _disguised(path)
+    octets = unquote_to_bytes(raw.partition(b"?")[0]) if "\ufffd" in path else b""
+    if octets and octets.decode("utf-8", "replace") == path:
+        path = octets.decode("latin-1")
     else:
         path = _disguised(path)
-    root = _script_name(environ).rstrip("/")
+    root = root.rstrip("/")
     # Most servers repeat the root in the path, as the specification has it, and some do not.
     if root and path.startswith(root) and path[len(root) : len(root) + 1] in ("", "/"):
         path = path[len(root) :]
     return path
 
 
-def _request_uri(environ: ScopeEnviron) -> str:
-    scope = environ.scope
-    raw: bytes = scope.get("raw_path") or (scope.get("path") or "").encode("utf-8", "surrogateescape")
-    query: bytes = scope.get("query_string") or b""
-    return (raw.partition(b"?")[0] + (b"?" + query if query else b"")).decode("latin-1")
+def _add_address(environ: WSGIEnvironment, address: t.Any, host: str, port: str) -> None:
+    """Add an end of the connection, as far as the server knows it."""
+    if address:
+        environ[host] = str(address[0])
+        if len(address) > 1 and address[1] is not None:
+            environ[port] = str(address[1])
 
 
-def _address(environ: ScopeEnviron, end: str, part: int) -> t.Any:
-    """The host or port of an end of the connection, where the server knows it."""
-    address = environ.scope.get(end)
-    if not address or len(address) <= part or address[part] is None:
-        return UNSET
-    return str(address[part])
-
-
-#: How each key is worked out. Headers have keys besides.
-_KEYS: t.Final[dict[str, t.Callable[[ScopeEnviron], t.Any]]] = {
-    "REQUEST_METHOD": lambda environ: environ.scope.get("method", "GET"),
-    "SCRIPT_NAME": _script_name,
-    "PATH_INFO": _path_info,
-    "QUERY_STRING": lambda environ: (environ.scope.get("query_string") or b"").decode("latin-1"),
-    "REQUEST_URI": _request_uri,
-    "RAW_URI": _request_uri,
-    "SERVER_NAME": lambda environ: _address(environ, "server", 0),
-    "SERVER_PORT": lambda environ: _address(environ, "server", 1),
-    "SERVER_PROTOCOL": lambda environ: f"HTTP/{environ.scope.get('http_version') or '1.1'}",
-    "REMOTE_ADDR": lambda environ: _address(environ, "client", 0),
-    "REMOTE_PORT": lambda environ: _address(environ, "client", 1),
-    "wsgi.version": lambda environ: (1, 0),
-    "wsgi.url_scheme": lambda environ: environ.scope.get("scheme") or "http",
-    "wsgi.input": lambda environ: ReceivedBody(environ.receive, environ.loop, environ.get("CONTENT_LENGTH")),
-    "wsgi.input_terminated": lambda environ: True,
-    "wsgi.errors": lambda environ: sys.stderr,
-    "wsgi.multithread": lambda environ: True,
-    "wsgi.multiprocess": lambda environ: True,
-    "wsgi.run_once": lambda environ: False,
-    "wsgi.file_wrapper": lambda environ: OpenFile,
-    "asgi.scope": lambda environ: environ.scope,
-}
-
-_header_names: dict[str, bytes | None] = {}
-
-
-def _header_name(key: str) -> bytes | None:
-    """The name of the header that a key of the environment stands for."""
-    if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        name = key
-    elif key.startswith("HTTP_") and key not in ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"):
-        name = key[5:]
-    else:
-        return None
-    return name.replace("_", "-").lower().encode("latin-1", "replace")
-
-
-def _key(name: bytes) -> str | None:
-    """The key of a header. One with an underscore has none: it would pass for another header."""
-    if b"_" in name:
-        return None
-    key = name.decode("latin-1").upper().replace("-", "_")
-    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-
-
-class ScopeEnviron(dict[str, t.Any]):
-    """The environment of an ASGI scope. Each key is worked out when it is first asked for, and then is a plain item.
-
-    :param scope: the scope.
-    :param receive: receives the body.
-    :param loop: the event loop that does.
-    """
-
-    __slots__ = ("_headers", "_is_whole", "loop", "receive", "scope")
-
-    scope: ASGIScope
-    receive: ASGIReceive
-    loop: AbstractEventLoop
-
-    def __init__(self, scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop) -> None:
-        self.scope = scope
-        self.loop = loop
-        self.receive = receive
-        self._headers: dict[bytes, bytes] | None = None
-        self._is_whole = False
-        if "flask.environ" in scope:  # a test says what ASGI has no word for
-            self.update(scope["flask.environ"])
-
-    def _received_headers(self) -> dict[bytes, bytes]:
-        """The headers by name; the values of one that came several times are joined."""
-        if self._headers is None:
-            pairs = self.scope.get("headers") or []
-            if pairs.__class__ is not list:
-                pairs = list(pairs)
-            headers = dict(pairs)
-            if len(headers) != len(pairs):
-                headers.clear()
-                for name, value in pairs:
-                    separator = b"; " if name == b"cookie" else b","
-                    headers[name] = headers[name] + separator + value if name in headers else value
-            self._headers = headers
-        return self._headers
-
-    def _find(self, key: str) -> t.Any:
-        """Work a key out, and keep it; UNSET if there is none."""
-        compute = _KEYS.get(key)
-        if compute is not None:
-            value = compute(self)
-        else:
-            try:
-                name = _header_names[key]
-            except KeyError:
-                if len(_header_names) >= _MOST_NAMES:
-                    _header_names.clear()
-                name = _header_names[key] = _header_name(key) if isinstance(key, str) else None
-            found = self._received_headers().get(name) if name is not None else None
-            if found is None:
-                return UNSET
-            value = found.decode("latin-1")
-        if value is not UNSET:
-            dict.__setitem__(self, key, value)
-        return value
-
-    def _fill(self) -> None:
-        """Work out what nobody asked for yet: from now on this is a dict like others."""
-        if not self._is_whole:
-            for key in _KEYS:
-                self.get(key)
-            for name in self._received_headers():
-                key_of_header = _key(name)
-                if key_of_header is not None:
-                    self.get(key_of_header)
-            self._is_whole = True
-
-    def __getitem__(self, key: str) -> t.Any:
-        value = dict.get(self, key, UNSET)
-        if value is UNSET and (self._is_whole or (value := self._find(key)) is UNSET):
-            raise KeyError(key)
-        return value
-
-    def get(self, key: str, default: t.Any = None) -> t.Any:
-        value = dict.get(self, key, UNSET)
-        if value is UNSET and (self._is_whole or (value := self._find(key)) is UNSET):
-            return default
-        return value
-
-    def __contains__(self, key: object) -> bool:
-        return dict.__contains__(self, key) or (not self._is_whole and self._find(t.cast(str, key)) is not UNSET)
-
-    def setdefault(self, key: str, default: t.Any = None) -> t.Any:
-        return self[key] if key in self else dict.setdefault(self, key, default)
-
-    def copy(self) -> dict[str, t.Any]:
-        self._fill()
-        return dict(self)
-
-    __copy__ = copy
-
-    def __reduce__(self) -> tuple[t.Any, ...]:
-        return dict, (self.copy(),)
-
-
-def _whole(name: str) -> t.Any:
-    """The method of a dict, which meets the environment with all its keys."""
-    method = getattr(dict, name)
-
-    @functools.wraps(method)
-    def call(self: ScopeEnviron, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        self._fill()
-        return method(self, *args, **kwargs)
-
-    return call
-
-
-for _name in (
-    *("__delitem__", "__eq__", "__ior__", "__iter__", "__len__", "__ne__", "__or__", "__repr__", "__reversed__"),
-    *("__ror__", "clear", "items", "keys", "pop", "popitem", "values"),
-):
-    setattr(ScopeEnviron, _name, _whole(_name))
+def _has_body(environ: WSGIEnvironment) -> bool:
+    """Whether the request has a body, as far as its headers tell."""
+    length = environ.get("CONTENT_LENGTH")
+    if length is not None:
+        return bool(length != "0")
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return True
+    # Since HTTP/2 a body needs neither header.
+    return environ["SERVER_PROTOCOL"][:6] != "HTTP/1" and environ["REQUEST_METHOD"] not in _WITHOUT_BODY

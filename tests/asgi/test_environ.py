@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import io
-import pickle
 import typing as t
 from urllib.parse import quote
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
@@ -18,7 +15,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 
 from flask import Request
 from flask._asgi_testing import scope_of
-from flask._environ import ScopeEnviron
+from flask._environ import environ_of as environ_of_scope
 
 from .server import Message, scope_for
 
@@ -45,8 +42,8 @@ async def receive() -> Message:
     raise AssertionError("Nothing is to be received.")
 
 
-def environ_of(scope: Message) -> ScopeEnviron:
-    environ = ScopeEnviron(scope, receive, loop)  # type: ignore[arg-type]
+def environ_of(scope: Message) -> dict[str, t.Any]:
+    environ = environ_of_scope(scope, receive, loop)  # type: ignore[arg-type]
     environ["wsgi.input"] = environ["wsgi.errors"] = io.BytesIO()
     return environ
 
@@ -145,156 +142,6 @@ keys = st.sampled_from(
      "wsgi.nothing", "SCRIPT_NAME", "own.key", "", "asgi.scope"]
 )  # fmt: skip
 values = st.sampled_from(["", "value", None, 7])
-
-
-def removed(environ: t.Any, key: str) -> None:
-    del environ[key]
-
-
-#: What can be done to a dict: the result, and what is left, are compared.
-DEEDS: dict[str, t.Callable[[t.Any, str, t.Any], t.Any]] = {
-    "[]": lambda environ, key, value: environ[key],
-    "[]=": lambda environ, key, value: environ.__setitem__(key, value),
-    "del": lambda environ, key, value: removed(environ, key),
-    "in": lambda environ, key, value: key in environ,
-    "get": lambda environ, key, value: environ.get(key),
-    "get or": lambda environ, key, value: environ.get(key, value),
-    "setdefault": lambda environ, key, value: environ.setdefault(key, value),
-    "setdefault to None": lambda environ, key, value: environ.setdefault(key),
-    "pop": lambda environ, key, value: environ.pop(key),
-    "pop or": lambda environ, key, value: environ.pop(key, value),
-    "update": lambda environ, key, value: environ.update({key: value}, other=value),
-    "update by pairs": lambda environ, key, value: environ.update([(key, value)]),
-    "|=": lambda environ, key, value: environ.__ior__({key: value}) and None,
-    "|": lambda environ, key, value: sorted_items(environ | {key: value}),
-    "{} |": lambda environ, key, value: sorted_items({key: value} | environ),
-    "len": lambda environ, key, value: len(environ),
-    "bool": lambda environ, key, value: bool(environ),
-    "keys": lambda environ, key, value: set(environ.keys()),
-    "values": lambda environ, key, value: len(environ.values()),
-    "items": lambda environ, key, value: sorted_items(dict(environ.items())),
-    "iter": lambda environ, key, value: set(environ),
-    "reversed": lambda environ, key, value: len(list(reversed(environ))),
-    "dict": lambda environ, key, value: sorted_items(dict(environ)),
-    "**": lambda environ, key, value: sorted_items(dict(**environ)),
-    "{**}": lambda environ, key, value: sorted_items({**environ}),
-    "copy": lambda environ, key, value: sorted_items(environ.copy()),
-    "copy.copy": lambda environ, key, value: sorted_items(copy.copy(environ)),
-    "==": lambda environ, key, value: environ == {key: value},
-    "!=": lambda environ, key, value: environ != {key: value},
-    "fromkeys": lambda environ, key, value: dict.fromkeys(environ).keys() == set(environ),
-    "copied with more": lambda environ, key, value: sorted_items(dict(environ, more=value)),
-    "into another": lambda environ, key, value: sorted_items(updated({}, environ)),
-    "list": lambda environ, key, value: sorted(map(str, environ)),
-    "clear": lambda environ, key, value: environ.clear(),
-}
-
-
-def updated(target: dict[str, t.Any], environ: t.Any) -> dict[str, t.Any]:
-    target.update(environ)
-    return target
-
-
-def sorted_items(environ: dict[str, t.Any]) -> list[t.Any]:
-    return sorted((str(key), repr(value)) for key, value in environ.items())
-
-
-def outcome(deed: str, environ: t.Any, key: str, value: t.Any) -> t.Any:
-    try:
-        return DEEDS[deed](environ, key, value)
-    except KeyError as error:
-        return KeyError, error.args
-
-
-@pytest.mark.parametrize("deed", DEEDS)
-@given(scope=scopes, key=keys, value=values)
-@settings(max_examples=15, deadline=None)
-def test_a_deed_as_on_a_dict(deed: str, scope: Message, key: str, value: t.Any) -> None:
-    environ = environ_of(scope)
-    plain = {**environ_of(scope).copy(), "wsgi.input": environ["wsgi.input"], "wsgi.errors": environ["wsgi.errors"]}
-    assert outcome(deed, environ, key, value) == outcome(deed, plain, key, value)
-    assert environ == plain
-    assert sorted_items(environ.copy()) == sorted_items(plain)
-
-
-@given(
-    scope=scopes,
-    steps=st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), keys, values), min_size=2, max_size=10),
-)
-@settings(max_examples=150, deadline=None)
-def test_any_deeds_one_after_another(scope: Message, steps: list[tuple[str, str, t.Any]]) -> None:
-    environ = environ_of(scope)
-    plain = {**environ_of(scope).copy(), "wsgi.input": environ["wsgi.input"], "wsgi.errors": environ["wsgi.errors"]}
-    for deed, key, value in steps:
-        assert outcome(deed, environ, key, value) == outcome(deed, plain, key, value), deed
-    assert sorted_items(environ) == sorted_items(plain)
-
-
-@given(scope=scopes)
-@settings(max_examples=20, deadline=None)
-def test_popped_one_by_one(scope: Message) -> None:
-    environ = environ_of(scope)
-    count = len(environ)
-    assert len([environ.popitem() for _ in range(count)]) == count
-    with pytest.raises(KeyError):
-        environ.popitem()
-    assert "REQUEST_METHOD" not in environ
-    assert environ.get("HTTP_HOST") is None
-
-
-def test_a_key_that_was_removed_stays_removed() -> None:
-    environ = environ_of(scope_for("/a"))
-    del environ["HTTP_HOST"]
-    assert environ.pop("PATH_INFO") == "/a"
-    assert [environ.get(key) for key in ("HTTP_HOST", "PATH_INFO")] == [None, None]
-    environ.clear()
-    assert dict(environ) == {}
-
-
-def test_a_key_that_is_no_string() -> None:
-    environ = environ_of(scope_for())
-    assert environ.get(7) is None  # type: ignore[call-overload]
-    assert 7 not in environ
-    with pytest.raises(KeyError):
-        environ[None]  # type: ignore[index]
-    with pytest.raises(TypeError):
-        environ[[]]  # type: ignore[index]
-
-
-def test_its_own_value_goes_before_that_of_the_scope() -> None:
-    """What middleware writes is what everybody reads."""
-    environ = environ_of(scope_for("/a", headers=[(b"x-name", b"client's")]))
-    environ["HTTP_X_NAME"] = "middleware's"
-    environ["PATH_INFO"] = None
-    assert (dict(environ)["HTTP_X_NAME"], environ["PATH_INFO"]) == ("middleware's", None)
-
-
-@pytest.mark.parametrize("key", ["SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "HTTP_HOST"])
-@pytest.mark.parametrize("value", ["/a", "", None])
-def test_keys_are_worked_out_from_the_scope(key: str, value: str | None) -> None:
-    """What was written under another key before they were asked for does not matter."""
-    scope = scope_for("/a/b?c=d")
-    environ, plain = environ_of(scope), environ_of(scope).copy()
-    environ[key] = plain[key] = value
-    for other in ("PATH_INFO", "SCRIPT_NAME", "QUERY_STRING", "REQUEST_URI", "SERVER_NAME", "HTTP_HOST"):
-        assert environ[other] == plain[other]
-
-
-def test_a_copy_is_a_plain_dict() -> None:
-    """It stays when the request is over, and can be handed to whatever takes an environment."""
-    environ = environ_of(scope_for("/a?b=c"))
-    for made in (environ.copy(), copy.copy(environ), dict(environ), environ | {}):
-        assert type(made) is dict
-        assert made["QUERY_STRING"] == "b=c"
-        assert WerkzeugRequest(made).args["b"] == "c"
-
-
-def test_pickling() -> None:
-    """As of any environment, what can be pickled of it can."""
-    environ = environ_of(scope_for("/a?b=c"))
-    for key in ("wsgi.input", "wsgi.errors", "wsgi.file_wrapper", "asgi.scope"):
-        environ.pop(key)
-    assert pickle.loads(pickle.dumps(environ)) == dict(environ)
 
 
 def test_a_header_with_an_underscore_is_no_key() -> None:

@@ -7,7 +7,7 @@ import types
 import typing as t
 
 if t.TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator
+    from collections.abc import Callable, Coroutine, Generator
 
     from ..typing import ASGIReceive
 
@@ -15,30 +15,26 @@ R = t.TypeVar("R")
 
 
 class Disconnect:
-    """Waits for the client to go away, while the request suspends. One that never suspends costs nothing.
+    """Waits for the client of a task to go away.
 
     :param receive: receives messages; nobody else may, meanwhile.
+    :param is_armed: whether the task is cancelled then.
     """
 
-    __slots__ = ("_cancels", "_is_armed", "_receive", "_task", "_watcher", "has_happened")
-
-    def __init__(self, receive: ASGIReceive) -> None:
+    def __init__(self, receive: ASGIReceive, is_armed: bool) -> None:
         self._receive = receive
-        self._task: asyncio.Task[t.Any] | None = None
-        self._watcher: asyncio.Task[None] | None = None
-        self._is_armed = False
+        self._task = asyncio.current_task()
+        self._is_armed = is_armed
         self._cancels = 0
         #: Whether the client went away.
         self.has_happened = False
+        loop = asyncio.get_running_loop()
+        self._watcher: asyncio.Task[None] | None = loop.create_task(self._watch())
 
-    def arm(self) -> None:
-        """From now on cancel the task that runs if the client goes away."""
+    def arm(self) -> bool:
+        """From now on cancel the task if the client goes away; tells whether it is there still."""
         self._is_armed = True
-        if self._watcher is None:
-            self._task = asyncio.current_task()
-            self._watcher = asyncio.get_running_loop().create_task(self._watch())
-        elif self.has_happened:
-            self._cancel()
+        return not self.has_happened
 
     def disarm(self) -> None:
         """From now on let the task go on: what it does is to be done for one who went away, too."""
@@ -48,7 +44,7 @@ class Disconnect:
         """End the waiting. As far as the task was cancelled for it, it no longer counts as cancelled."""
         if self._watcher is not None:
             self._watcher.cancel()
-            self._watcher = None
+            self._watcher = None  # its context leads back to the request
         while self._cancels and self._task is not None:
             self._cancels -= 1
             self._task.uncancel()
@@ -58,11 +54,6 @@ class Disconnect:
         self.stop()
         return self.has_happened and not (self._task is not None and self._task.cancelling())
 
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._cancels += 1
-            self._task.cancel()
-
     async def _watch(self) -> None:
         ends = 0
         while (message := await self._receive())["type"] != "http.disconnect":
@@ -70,30 +61,37 @@ class Disconnect:
             if ends > 1:
                 return  # it says again and again that the body is over, and will not tell of anything else
         self.has_happened = True
-        if self._is_armed:
-            self._cancel()
+        if self._is_armed and self._task is not None:
+            self._cancels += 1
+            self._task.cancel()
 
-    @types.coroutine
-    def during(self, coroutine: Coroutine[t.Any, t.Any, R]) -> Generator[t.Any, t.Any, R]:
-        """Await a coroutine, armed from where it suspends first."""
+
+@types.coroutine
+def noting_suspension(
+    coroutine: Coroutine[t.Any, t.Any, R], note: Callable[[], bool]
+) -> Generator[t.Any, t.Any, R]:
+    """Await a coroutine, and call a function where it suspends, until that returns true. One that never suspends costs
+    next to nothing.
+    """
+    try:
+        waiting = coroutine.send(None)
+    except StopIteration as stop:
+        return t.cast(R, stop.value)
+    is_noted = False
+    while True:
+        is_noted = is_noted or note()
         try:
-            waiting = coroutine.send(None)
+            sent = yield waiting
+        except GeneratorExit:
+            coroutine.close()
+            raise
+        except BaseException as error:
+            step, value = coroutine.throw, error
+        else:
+            step, value = coroutine.send, sent  # type: ignore[assignment]  # as the step takes it
+        try:
+            waiting = step(value)
         except StopIteration as stop:
             return t.cast(R, stop.value)
-        self.arm()
-        while True:
-            try:
-                sent = yield waiting
-            except GeneratorExit:
-                coroutine.close()
-                raise
-            except BaseException as error:
-                step, value = coroutine.throw, error
-            else:
-                step, value = coroutine.send, sent  # type: ignore[assignment]  # as the step takes it
-            try:
-                waiting = step(value)
-            except StopIteration as stop:
-                return t.cast(R, stop.value)
-            finally:
-                del value
+        finally:
+            del value

@@ -11,11 +11,11 @@ from werkzeug.exceptions import ClientDisconnected
 
 from .._awaiting import complete, serving
 from .._body import ReceivedBody
-from .._environ import ScopeEnviron
+from .._environ import environ_of
 from .._routing import Map
 from ..ctx import RequestContext
 from . import proxies, steps
-from .disconnect import Disconnect
+from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, answers_options, place, stays_on_loop
 from .reply import Reply
 
@@ -27,22 +27,33 @@ if t.TYPE_CHECKING:
     from ..app import Flask
     from ..typing import ASGIReceive, ASGIScope, ASGISend
 
-_WITHOUT_BODY: t.Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _push: t.Final = RequestContext.push
 _match_request: t.Final = RequestContext.match_request
 
 
 class Exchange:
-    """One request and its answer."""
+    """One request and its answer.
 
-    def __init__(
-        self, app: Flask, scope: ASGIScope, receive: ASGIReceive, placement: Inline | OnThread | None = None
-    ) -> None:
-        self._app, self._scope = app, scope
-        self._placement = place(app) if placement is None else placement
-        self._environ = ScopeEnviron(scope, receive, self._placement.loop)
-        self._disconnect = Disconnect(receive)
-        self._reply = Reply(self._placement)
+    :param app: the application.
+    :param scope: what the server knows of the request.
+    :param receive: receives the next message from the server.
+    """
+
+    _disconnect: Disconnect | None = None
+    _is_ending = False
+    _made: Iterable[bytes] | None = None
+
+    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
+        self._app, self._scope, self._receive = app, scope, receive
+        self._placement = placement = self._place()
+        self._environ = environ = environ_of(scope, receive, placement.loop)
+        source = environ["wsgi.input"]
+        self._body: ReceivedBody | None = source if source.__class__ is ReceivedBody else None
+        self._reply = Reply(placement)
+
+    def _place(self) -> Inline | OnThread:
+        """Where user code runs."""
+        return place(self._app)
 
     async def run(self, send: ASGISend) -> None:
         """Handle the request, and send the answer.
@@ -51,21 +62,44 @@ class Exchange:
         """
         serving.set(self)
         try:
-            sending = self._reply.send(await self._respond(), self._scope, send)
-            await (self._disconnect.during(sending) if self._is_body_over() else sending)
+            await noting_suspension(self._answer(send), self._watch)
         except asyncio.CancelledError:
-            if not self._disconnect.forgives():
+            if self._disconnect is None or not self._disconnect.forgives():
                 raise
         except ClientDisconnected:
-            if not self._is_cut_short():
+            if self._body is None or not self._body.is_cut_short:
                 raise
         finally:
-            self._disconnect.stop()
+            if self._disconnect is not None:
+                self._disconnect.stop()
             self._placement.let_go()
-            source = dict.get(self._environ, "wsgi.input")
-            if source is not None:
-                source.close()
+            if self._body is not None:
+                self._body.close()
             serving.set(None)
+
+    def _watch(self) -> bool:
+        """Wait for the client to go away, if the next message can only tell that; tells whether."""
+        if self._body is not None and not self._body.is_complete:
+            return False
+        self._disconnect = Disconnect(self._receive, is_armed=not self._is_ending)
+        return True
+
+    async def _answer(self, send: ASGISend) -> None:
+        try:
+            body = await self._respond()
+        except asyncio.CancelledError:
+            if self._made is not None:  # by the thread, while the task was cancelled
+                await self._reply.close(self._made)
+            raise
+        self._is_ending = False
+        if self._disconnect is not None and not self._disconnect.arm():
+            await self._reply.close(body)
+        else:
+            await self._reply.send(body, self._scope, send)
+
+    async def _respond(self) -> Iterable[bytes]:
+        """Have the application answer; gives the body."""
+        raise NotImplementedError
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -73,45 +107,27 @@ class Exchange:
         return self._placement.loop
 
     async def prepare(self) -> None:
-        """Do what must be done before code that cannot wait runs on the event loop."""
-        source = self._environ["wsgi.input"]
-        if isinstance(source, ReceivedBody):
-            if not self._has_body():
-                source.is_complete = True
-                return
-            limit = self._app.config["MAX_CONTENT_LENGTH"]
-            await source.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)
+        """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
+        if self._body is not None:
+            limit = self._most_bytes()
+            await self._body.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)
 
-    async def _respond(self) -> Iterable[bytes]:
-        """Have the application answer; gives the body."""
-        raise NotImplementedError
-
-    def _has_body(self) -> bool:
-        environ = self._environ
-        if "CONTENT_LENGTH" in environ:
-            return bool(environ["CONTENT_LENGTH"] != "0")
-        if "HTTP_TRANSFER_ENCODING" in environ:
-            return True
-        # Since HTTP/2 a body needs neither header.
-        return self._scope.get("http_version", "1.1")[:1] not in "01" and environ["REQUEST_METHOD"] not in _WITHOUT_BODY
-
-    def _is_body_over(self) -> bool:
-        """Whether nothing of the body is left to receive, so that the next message can only be the disconnect."""
-        source = dict.get(self._environ, "wsgi.input")
-        if isinstance(source, ReceivedBody):
-            return source.is_complete
-        return source is not None or not self._has_body()
-
-    def _is_cut_short(self) -> bool:
-        source = dict.get(self._environ, "wsgi.input")
-        return isinstance(source, ReceivedBody) and source.is_cut_short
+    def _most_bytes(self) -> int | None:
+        """The longest body that is received, if it is limited."""
+        limit: int | None = self._app.config["MAX_CONTENT_LENGTH"]
+        return limit
 
 
 class Native(Exchange):
     """A request that goes through the steps, on the event loop or on the thread.
 
+    :param app: the application.
+    :param scope: what the server knows of the request.
+    :param receive: receives the next message from the server.
     :param fixes: Werkzeug's own middleware for proxies, which was put around the WSGI side.
     """
+
+    _is_responding = False
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Iterable[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
@@ -120,77 +136,72 @@ class Native(Exchange):
         proxies.apply(app, self._environ)
         self._ctx = app.request_context(self._environ)
         self._ctx.placement = self._placement
-        self._is_responding = False
 
     async def _respond(self) -> Iterable[bytes]:
         app, ctx, call = self._app, self._ctx, self._placement.call
-        await self._enter()
+        if type(ctx).push is _push:
+            ctx.enter()
+        else:
+            await self._call(ctx.push)
         try:
-            stays = await self._route()
-            if stays:
-                await self.prepare()
-                if self._is_cut_short():
-                    raise ClientDisconnected()
-            else:
+            if not await self._stays_on_loop():
                 return t.cast("Iterable[bytes]", await self._placement.run(self._respond_on_thread))
+            if self._body is not None:
+                await self.prepare()
+                if self._body.is_cut_short:
+                    raise ClientDisconnected()
         except BaseException as error:
             if not self._is_responding:
                 await ctx.auto_end(error, call)
             raise
-        responding = steps.respond(app, ctx, self._environ, self._reply, call, self)
-        body = await (self._disconnect.during(responding) if self._is_body_over() else responding)
-        return t.cast("Iterable[bytes]", body)
+        return t.cast("Iterable[bytes]", await steps.respond(app, ctx, self._environ, self._reply, call, self))
 
     def _respond_on_thread(self) -> t.Any:
         ctx = self._ctx
         self._is_responding = True
-        return complete(steps.respond(self._app, ctx, self._environ, self._reply, ctx.call, self))
+        self._made = complete(steps.respond(self._app, ctx, self._environ, self._reply, ctx.call, self))
+        return self._made
 
-    async def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
-        """Take the response, while the context is active; gives the body."""
-        return await self._reply.take(response, self._environ, call)
+    async def _call(self, function: t.Callable[[], t.Any]) -> None:
+        rv = self._placement.call(function)
+        if rv.__class__ is CoroutineType:
+            await rv
+
+    async def _stays_on_loop(self) -> bool:
+        """Find the URL rule; tells whether the steps stay on the event loop."""
+        app, ctx = self._app, self._ctx
+        is_inline = isinstance(self._placement, Inline)
+        if ctx.request.url_rule is None and ctx.request.routing_exception is None:
+            try:
+                if (
+                    type(ctx).match_request is _match_request
+                    and "create_url_adapter" not in ctx.replaced
+                    and app.url_map.converters == Map.default_converters
+                ):
+                    ctx.match_request()
+                else:
+                    await self._call(ctx.match_request)
+            except Exception:
+                return is_inline  # it fails again when the request begins, and there it is answered
+        return is_inline or stays_on_loop(app, ctx)
+
+    async def prepare(self) -> None:
+        """Receive the body, unless nobody is to read it, or the view does so itself."""
+        request = self._ctx.request
+        if request.routing_exception is not None or answers_options(request):
+            self._environ["wsgi.input"] = io.BytesIO()
+        elif not getattr(request.url_rule, "stream_body", False):
+            await super().prepare()
+
+    def _most_bytes(self) -> int | None:
+        return self._ctx.request.max_content_length
+
+    def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
+        """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
+        return self._reply.take(response, self._environ, call)
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""
-        self._disconnect.disarm()
-
-    async def _enter(self) -> None:
-        ctx = self._ctx
-        if type(ctx).push is _push:
-            ctx.enter()
-        else:
-            pushing = self._placement.call(ctx.push)
-            if pushing.__class__ is CoroutineType:
-                await pushing
-
-    async def _route(self) -> bool:
-        """Find the URL rule; tells whether the steps stay on the event loop."""
-        app, ctx = self._app, self._ctx
-        request = ctx.request
-        if request.url_rule is None and request.routing_exception is None:
-            is_ours = (
-                type(ctx).match_request is _match_request
-                and "create_url_adapter" not in ctx.replaced
-                and app.url_map.converters == Map.default_converters
-            )
-            try:
-                if is_ours:
-                    ctx.match_request()
-                else:
-                    matching = self._placement.call(ctx.match_request)
-                    if matching.__class__ is CoroutineType:
-                        await matching
-            except Exception:
-                # It fails again when the request begins, and there it is answered.
-                return isinstance(self._placement, Inline)
-        return isinstance(self._placement, Inline) or stays_on_loop(app, ctx)
-
-    async def prepare(self) -> None:
-        """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
-        environ, request = self._environ, self._ctx.request
-        source = environ["wsgi.input"] if self._has_body() else None
-        if source is None or request.routing_exception is not None or answers_options(request):
-            environ["wsgi.input"] = io.BytesIO()
-        elif not getattr(request.url_rule, "stream_body", False):
-            limit = request.max_content_length
-            await source.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)
+        self._is_ending = True
+        if self._disconnect is not None:
+            self._disconnect.disarm()

@@ -63,13 +63,12 @@ class OnThread:
     Context variables that are set there are set here after, and the other way round.
     """
 
-    __slots__ = ("_app", "_context", "_worker", "loop")
+    _worker: Worker | None = None
+    _context: Context | None = None
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self._app = app
-        self._worker: Worker | None = None
-        self._context: Context | None = None
 
     def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
@@ -94,8 +93,9 @@ class OnThread:
 
     def let_go(self) -> None:
         """Let others have the thread. The next sync code may run on another one."""
-        worker, self._worker, self._context = self._worker, None, None
+        worker = self._worker
         if worker is not None:
+            self._worker = self._context = None
             self._app._workers.give_back(worker)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import typing as t
-from types import CoroutineType
 
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -40,37 +39,41 @@ class Reply:
     :param placement: where user code runs.
     """
 
+    _status = ""
+    _response: t.Any = None
+    _is_bodiless = False
+    _written: t.Sequence[bytes] = ()
+
     def __init__(self, placement: Inline | OnThread) -> None:
         self._placement = placement
-        self._status = ""
-        self._headers: list[tuple[str, str]] = []
-        self._response: t.Any = None
-        self._written: list[bytes] = []
-        self._is_bodiless = False
 
     def __call__(
         self, status: str, headers: list[tuple[str, str]], exc_info: object = None
     ) -> Callable[[bytes], t.Any]:
         self._status, self._headers = status, headers
-        return self._written.append
+        return self._write
+
+    def _write(self, piece: bytes) -> None:
+        self._written = (*self._written, piece)
 
     @property
     def is_started(self) -> bool:
         """Whether status and headers are there."""
         return bool(self._status)
 
-    async def take(self, response: t.Any, environ: WSGIEnvironment, call: Callable[..., t.Any]) -> t.Any:
-        """Take the response, while its context is active: gives the body, not begun yet.
+    def take(self, response: t.Any, environ: WSGIEnvironment, call: Callable[..., t.Any]) -> t.Any:
+        """Take the response, while its context is active: gives the body, not begun, or a coroutine to await for it.
 
         :param response: the response, or whatever WSGI application stands for it.
+        :param environ: the request.
         :param call: calls user code.
         """
         self._response = response
-        self._is_bodiless = environ.get("REQUEST_METHOD") == "HEAD"
+        if environ["REQUEST_METHOD"] == "HEAD":
+            self._is_bodiless = True
         if isinstance(response, WerkzeugResponse):
             return response(environ, self)  # this only puts the headers together
-        body = call(response, environ, self)
-        return await body if body.__class__ is CoroutineType else body
+        return call(response, environ, self)
 
     async def send(self, body: Iterable[bytes], scope: ASGIScope, send: ASGISend) -> None:
         """Send it: status, headers and body; and close what makes the body, whatever happens.
@@ -95,7 +98,7 @@ class Reply:
             await self._stream(body, send)
         finally:
             if body.__class__ is not list:  # a list has nothing to close
-                await self._close(body)
+                await self.close(body)
 
     def _whole(self, body: t.Any, scope: ASGIScope) -> dict[str, t.Any] | None:
         """The message that holds the whole body, if no code of the user's is to make it."""
@@ -152,7 +155,11 @@ class Reply:
             return items
         return None
 
-    async def _close(self, body: t.Any) -> None:
+    async def close(self, body: t.Any) -> None:
+        """Close what makes the body.
+
+        :param body: the body, as the response gave it.
+        """
         source = self._async_source()
         if source is not None:
             await source.aclose()

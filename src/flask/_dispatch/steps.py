@@ -30,8 +30,8 @@ PRESERVE: t.Final = "werkzeug.debug.preserve_context"
 class Exchange(t.Protocol):
     """What a driver does at a request's end otherwise than WSGI."""
 
-    async def take(self, response: t.Any, call: Call) -> t.Any:
-        """Take the response, while the context is active; gives the body."""
+    def take(self, response: t.Any, call: Call) -> t.Any:
+        """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
 
     def end(self) -> None:
         """Let the context end undisturbed."""
@@ -75,7 +75,8 @@ async def respond(
                 response = await handle_exception(app, ctx, error, call)
         if exchange is None:
             return response(environ, start_response)
-        return await exchange.take(response, call)
+        body = exchange.take(response, call)
+        return await body if body.__class__ is CoroutineType else body
     except BaseException as raised:
         if error is None:  # else a handler failed, and the teardown is told what it was to handle
             error = raised

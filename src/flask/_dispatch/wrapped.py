@@ -52,14 +52,17 @@ class Wrapped(Exchange):
     """A request that goes through the WSGI middleware, on a thread: the middleware may block."""
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
-        super().__init__(app, scope, receive, OnThread(app, asyncio.get_running_loop()))
+        super().__init__(app, scope, receive)
         _tell(app)
+
+    def _place(self) -> OnThread:
+        return OnThread(self._app, asyncio.get_running_loop())
 
     async def _respond(self) -> Iterable[bytes]:
         return t.cast("Iterable[bytes]", await self._placement.run(self._call))
 
     def _call(self) -> Iterable[bytes]:
-        body = self._app(self._environ.copy(), self._reply)
+        body = self._made = self._app(self._environ, self._reply)
         if self._reply.is_started:
             return body
         # An application may start its response as late as when its first piece is asked for.
