@@ -11,6 +11,7 @@ each see their own nesting.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import sys
 import typing as t
@@ -23,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import _teardown, eras
 from ._activation import Activation, activate, activations, deactivate, is_last
-from ._awaiting import call_here, complete
+from ._awaiting import call_here, complete, is_coroutine_function
 from ._failures import raise_together
 from ._routing import Map, bind_without_host, check_path, find_rule
 from ._shortcuts import TAKEN
@@ -48,6 +49,7 @@ if t.TYPE_CHECKING:
     from .wrappers import Request
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+T = t.TypeVar("T")
 Call = t.Callable[..., t.Any]
 
 
@@ -60,6 +62,12 @@ class Placement(t.Protocol):
 
     def call(self, function: Call, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
+
+    def let_go(self) -> None:
+        """Hold no thread any more."""
+
+    def fresh(self) -> Placement:
+        """Another one, of the same kind, for code that may outlive the request."""
 
 
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
@@ -619,6 +627,28 @@ class RequestContext:
         """
         return self._active(self.app_context, self)
 
+    async def run(self, coroutine: t.Awaitable[T], placement: Placement) -> T:
+        """Await something with this context active from its beginning to its end.
+
+        :param coroutine: what is awaited.
+        :param placement: where the teardown functions run, for this only.
+        :return: the result.
+        """
+        error: BaseException | None = None
+        self.placement = placement
+        self.push()
+        try:
+            return await coroutine
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            try:
+                await self.auto_end(error, placement.call)
+            finally:
+                placement.let_go()
+                del error  # its traceback has this frame, and would keep the request alive
+
     def hold(self) -> None:
         """Keep the context alive until :meth:`release`."""
         self._holders.append(not self._holders)
@@ -739,10 +769,13 @@ def copy_current_request_context(f: F) -> F:
     greenlet.
 
     :param f: the function, or coroutine function.
-    :return: a function with the same arguments and the same result.
+    :return: a function with the same arguments and the same result. That of a coroutine function waits for the
+        coroutine; called on the event loop that serves the request, it is a coroutine function itself.
     :raises RuntimeError: without an active request.
 
     .. versionadded:: 0.10
+    .. versionchanged:: 3.1.100
+        Coroutine functions on the event loop of the server.
     """
     original = _cv_request.get()
     if original is None:
@@ -754,7 +787,11 @@ def copy_current_request_context(f: F) -> F:
 
     @functools.wraps(f)
     def call(*args: t.Any, **kwargs: t.Any) -> t.Any:
-        with ctx.copy():  # each call its own: several may run at once
+        own = ctx.copy()  # each call its own: several may run at once
+        placement = original.placement
+        if placement is not None and asyncio._get_running_loop() is placement.loop and is_coroutine_function(f):
+            return own.run(f(*args, **kwargs), placement.fresh())
+        with own:
             return ctx.app.ensure_sync(f)(*args, **kwargs)
 
     return t.cast(F, call)

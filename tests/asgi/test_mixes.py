@@ -18,6 +18,7 @@ from flask import (
     Flask,
     Response,
     after_this_request,
+    copy_current_request_context,
     current_app,
     g,
     render_template_string,
@@ -432,3 +433,33 @@ def test_an_async_context_processor(app: Flask, kind: str, hooks: str) -> None:
     app.context_processor(of_kind(hooks, lambda: {"name": request.args["name"]}))
     app.add_url_rule("/", "view", of_kind(kind, lambda: render_template_string("hello {{ name }}")))
     assert serve(app, "/?name=ada").text == "hello ada"
+
+
+def test_a_copied_context_in_a_task(app: Flask) -> None:
+    """A coroutine function stays one on the event loop; what it leaves behind is torn down when it is done."""
+    seen: list[t.Any] = []
+    done = asyncio.Event()
+    tasks: list[asyncio.Task[None]] = []
+    app.teardown_request(lambda exc: seen.append(f"end {request.path}"))
+
+    @app.get("/a")
+    async def view() -> str:
+        @copy_current_request_context
+        async def later() -> None:
+            await done.wait()
+            seen.append((request.path, threading.get_ident() == loop_thread))
+
+        loop_thread = threading.get_ident()
+        tasks.append(asyncio.ensure_future(later()))
+        await asyncio.sleep(0)
+        return "answered"
+
+    async def both() -> Answer:
+        answer = await Exchange(app, scope_for("/a")).start().finish()
+        seen.append("answered")
+        done.set()
+        await asyncio.wait(tasks)
+        return answer
+
+    run(both(), app)
+    assert seen == ["end /a", "answered", ("/a", True), "end /a"]

@@ -39,6 +39,7 @@ class Inline:
     """All code of the user's runs on the event loop: with ``ASGI_SYNC="inline"``."""
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
+        self._app = app
         self.loop = loop
 
     def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -54,6 +55,10 @@ class Inline:
 
     def let_go(self) -> None:
         """Nothing is held."""
+
+    def fresh(self) -> Inline:
+        """Another one, for code that may outlive the request."""
+        return Inline(self._app, self.loop)
 
 
 class OnThread:
@@ -97,6 +102,10 @@ class OnThread:
         if worker is not None:
             self._worker = self._context = None
             self._app._workers.give_back(worker)
+
+    def fresh(self) -> OnThread:
+        """Another one, for code that may outlive the request."""
+        return OnThread(self._app, self.loop)
 
 
 def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
