@@ -8,9 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import Map as WerkzeugMap
-from werkzeug.routing import Rule, UnicodeConverter
+from werkzeug.routing import RoutingException, Rule, UnicodeConverter
+from werkzeug.routing.exceptions import NoMatch
 
 from . import eras
 
@@ -87,6 +88,27 @@ class Map(WerkzeugMap):
             return None if rule.defaults or rule.redirect_to or rule.alias else rule
         return None
 
+    def find_variable(self, domain: str, path: str, method: str) -> tuple[Rule, dict[str, t.Any]] | None:
+        """What Werkzeug's matcher finds, and the values of the variable parts; None if the adapter must be asked what
+        becomes of that.
+
+        :raises NotFound: 404, if it finds nothing.
+        """
+        if self._remap:
+            return None
+        try:
+            rule, values = self._matcher.match(domain, path, method, False)
+        except NoMatch as miss:
+            if miss.have_match_for or miss.websocket_mismatch:
+                return None
+            raise NotFound() from None
+        except RoutingException:
+            return None  # a redirect
+        # Another rule of the endpoint may have defaults that are the values, and be redirected to.
+        if rule.redirect_to or rule.alias or len(self._rules_by_endpoint[rule.endpoint]) > 1:
+            return None
+        return rule, t.cast("dict[str, t.Any]", values)
+
     def _collect_static_rules(self) -> dict[str, dict[str, list[Rule]]]:
         """The matcher's own lists of rules at the end of each static path, so that its order is kept."""
         found: dict[str, dict[str, list[Rule]]] = {}
@@ -106,9 +128,11 @@ _NO_RULES: t.Final[dict[str, list[Rule]]] = {}
 _MOST_HOSTS: t.Final = 1000
 
 
-def find_rule(app: Flask, request: Request) -> Rule | None:
-    """The rule of a request, where it can be told without making a URL adapter; None where the adapter must be
-    asked.
+def find_rule(app: Flask, request: Request) -> tuple[Rule, dict[str, t.Any]] | None:
+    """The rule of a request and the values from its URL, where they can be told without making a URL adapter; None
+    where the adapter must be asked.
+
+    :raises NotFound: 404, if no rule matches.
     """
     url_map, environ, config = app.url_map, request.environ, app.config
     path = environ.get("PATH_INFO", "")
@@ -125,7 +149,9 @@ def find_rule(app: Flask, request: Request) -> Rule | None:
         or ((app.subdomain_matching or config["SERVER_NAME"] is not None) and matches_subdomains(app))
     ):
         return None
-    return url_map.find_static(url_map.default_subdomain, path, environ.get("REQUEST_METHOD", "GET").upper())
+    method = environ.get("REQUEST_METHOD", "GET").upper()
+    rule = url_map.find_static(url_map.default_subdomain, path, method)
+    return (rule, {}) if rule is not None else url_map.find_variable(url_map.default_subdomain, path, method)
 
 
 def check_path(request: Request) -> None:

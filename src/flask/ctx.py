@@ -338,9 +338,9 @@ class RequestContext:
         request = self.request
         try:
             if TAKEN and "create_url_adapter" not in self.replaced:
-                rule = find_rule(self.app, request)
-                if rule is not None:
-                    request.url_rule, request.view_args = rule, {}
+                found = find_rule(self.app, request)
+                if found is not None:
+                    request.url_rule, request.view_args = found
                     return
             adapter = self.url_adapter  # before the path is refused, since the page that says so may build URLs
             if "\ufffd" in request.path:
