@@ -36,7 +36,7 @@ paths_of_rules = st.builds(
     st.sampled_from(["", "/"]),
 )
 rules = st.fixed_dictionaries(
-    {"rule": paths_of_rules, "endpoint": st.sampled_from("efgh")},
+    {"string": paths_of_rules, "endpoint": st.sampled_from("efgh")},
     optional={
         "methods": st.sampled_from([["GET"], ["POST"], ["GET", "PUT"]]),
         "strict_slashes": st.booleans(),
@@ -88,10 +88,10 @@ def theirs(url_map: Map, app: Flask, path: str, method: str) -> t.Any:
 
 
 def add(app: Flask, url_map: Map, options: dict[str, t.Any]) -> None:
-    """Add the same rule to both, unless it is none."""
+    """Add the same rule to both, unless it cannot be one: a part that has a default as well, say."""
     try:
         url_map.add(Rule(**options))
-    except (LookupError, TypeError, ValueError):
+    except ValueError:
         return
     app.url_map.add(Rule(**options))
 
@@ -140,8 +140,8 @@ def test_rules_that_change_between_requests(
 def test_defaults_that_are_redirected_to(path: str) -> None:
     app, url_map = make(
         [
-            {"rule": "/items/", "endpoint": "e", "defaults": {"x": 1}},
-            {"rule": "/items/page/<int:x>", "endpoint": "e"},
+            {"string": "/items/", "endpoint": "e", "defaults": {"x": 1}},
+            {"string": "/items/page/<int:x>", "endpoint": "e"},
         ]
     )
     assert ours(app, path, "GET") == theirs(url_map, app, path, "GET")
