@@ -69,24 +69,34 @@ class ReceivedBody(io.RawIOBase):
                 return chunk
         return b""
 
+    def _is_over(self) -> bool:
+        return self.is_complete and not self._rest
+
     def _refuse(self, refusal: Exception) -> Exception:
         self.is_complete = True
         self._refusal = refusal
         return refusal
 
-    async def receive_whole(self, limit: int | None) -> None:
+    async def receive_whole(self, limit: int | None) -> t.IO[bytes]:
         """Receive all that is left, into memory or a file. What is wrong with it is raised where it is read, since
         nobody may want to read it.
 
         :param limit: the longest body in bytes that is received; what is longer is refused.
+        :return: what to read it from.
         """
-        if self.is_complete:
-            return
-        if limit is not None and self._length is not None and self._length > limit:
-            self._refuse(RequestEntityTooLarge())
-            return
+        if not self.is_complete:
+            if limit is not None and self._length is not None and self._length > limit:
+                self._refuse(RequestEntityTooLarge())
+            else:
+                await self._receive_into_file(limit)
+        return t.cast("t.IO[bytes]", self if self._refusal is not None or self._file is None else self._file)
+
+    async def _receive_into_file(self, limit: int | None) -> None:
         try:
             chunk = await self.receive_chunk()
+            if self._is_over() and (limit is None or self._received <= limit):  # it came at once, as most do
+                self._file = io.BytesIO(chunk)
+                return
             self._file = file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the body
             while chunk:
                 if limit is not None and self._received > limit:

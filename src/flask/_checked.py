@@ -22,6 +22,8 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import LimitedStream
 
+from ._shortcuts import TAKEN
+
 if t.TYPE_CHECKING:
     from .app import Flask
 
@@ -202,6 +204,8 @@ class CheckedRequest(WerkzeugRequest):
             return stream
         # The server knows where the body ends, so only a maximum limits it; and reading it may fail.
         limit = self.max_content_length
+        if TAKEN and source.__class__ is io.BytesIO and (limit is None or source.getbuffer().nbytes <= limit):
+            return t.cast("t.IO[bytes]", source)  # it is there, and as short as it must be
         return t.cast("t.IO[bytes]", _EndedStream(source, sys.maxsize if limit is None else limit, is_max=True))
 
     def make_form_data_parser(self) -> FormDataParser:

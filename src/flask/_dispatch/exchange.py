@@ -110,7 +110,9 @@ class Exchange:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
         if self._body is not None:
             limit = self._most_bytes()
-            await self._body.receive_whole(self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit)
+            self._environ["wsgi.input"] = await self._body.receive_whole(
+                self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
+            )
 
     def _most_bytes(self) -> int | None:
         """The longest body that is received, if it is limited."""
