@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 import typing as t
 from collections import deque
@@ -35,12 +36,15 @@ class Job:
 
     def run(self) -> None:
         """Make the call, on the thread."""
+        call = functools.partial(self._context.run, self._function, *self._args, **self._kwargs)
+        del self._context, self._function, self._args, self._kwargs
         try:
-            self._result = self._context.run(self._function, *self._args, **self._kwargs)
+            self._result = call()
         except StopIteration as stop:
             self._error = StopIterationError(stop)
         except BaseException as error:
             self._error = error
+        del call  # the request is not to be alive here when its task goes on
         try:
             self._loop.call_soon_threadsafe(self._note_done)
         except RuntimeError:  # the loop was closed, and nobody waits any more
