@@ -213,7 +213,6 @@ class Unreadable(io.RawIOBase):
         raise OSError("Invalid chunk header")
 
 
-@pytest.mark.not_inline("the body is received before the view: a client that went away gets no answer")
 @pytest.mark.parametrize("path", ["/data", "/form", "/json"])
 @pytest.mark.parametrize("limit", [None, 1000])
 def test_a_body_that_cannot_be_read_to_its_end(app: Flask, client: FlaskClient, path: str, limit: int | None) -> None:

@@ -150,8 +150,6 @@ class Native(Exchange):
                 return t.cast("Iterable[bytes]", await self._placement.run(self._respond_on_thread))
             if self._body is not None:
                 await self.prepare()
-                if self._body.is_cut_short:
-                    raise ClientDisconnected()
         except BaseException as error:
             if not self._is_responding:
                 await ctx.auto_end(error, call)
