@@ -66,7 +66,10 @@ class _Records(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         own = record.pathname.startswith(HERE)
         error = record.exc_info[1] if record.exc_info else None
-        note("log", record.name, record.levelname, error, record.getMessage() if own else "(in own words)")
+        text = record.getMessage()
+        # What names the request is what people look for in their logs, so it is compared.
+        is_compared = own or text.startswith("Exception on ")
+        note("log", record.name, record.levelname, error, text if is_compared else "(in own words)")
 
 
 def watch_logs_and_warnings() -> None:

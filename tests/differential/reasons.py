@@ -190,7 +190,11 @@ AS_DOCUMENTED = (
     Reason(SESSION_VARIABLE, "templating.probe_update_template_context", "names", more_than),
     Reason(UNTYPED, "files* GET /untyped"),
     Reason(BINARY_DUMP, "json_io.probe_functions", "dump bytes *", exactly(None, "raised TypeError")),
-    *each(OLD_JSON_KEYS, "config_keys(JSON_AS_ASCII=*", "config_keys(JSON_SORT_KEYS=*", "config_keys(JSONIFY_*"),
+    *(
+        Reason(OLD_JSON_KEYS, f"config_keys({key}*", field)
+        for key in ("JSON_AS_ASCII=", "JSON_SORT_KEYS=", "JSONIFY_")
+        for field in ("body", "headers")
+    ),
     Reason(OLD_OPTIONS, "commands.probe_flask_command", "of run", more_than),
     Reason(
         NO_COOKIES,
