@@ -69,9 +69,6 @@ class ReceivedBody(io.RawIOBase):
                 return chunk
         return b""
 
-    def _is_over(self) -> bool:
-        return self.is_complete and not self._rest
-
     def _refuse(self, refusal: Exception) -> Exception:
         self.is_complete = True
         self._refusal = refusal
@@ -89,12 +86,14 @@ class ReceivedBody(io.RawIOBase):
                 self._refuse(RequestEntityTooLarge())
             else:
                 await self._receive_into_file(limit)
-        return t.cast("t.IO[bytes]", self if self._refusal is not None or self._file is None else self._file)
+        is_in_file = self._file is not None and self._refusal is None and not self._rest
+        return t.cast("t.IO[bytes]", self._file if is_in_file else self)
 
     async def _receive_into_file(self, limit: int | None) -> None:
         try:
             chunk = await self.receive_chunk()
-            if self._is_over() and (limit is None or self._received <= limit):  # it came at once, as most do
+            is_over: bool = self.is_complete
+            if is_over and (limit is None or self._received <= limit):  # it came at once, as most do
                 self._file = io.BytesIO(chunk)
                 return
             self._file = file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the body
@@ -112,15 +111,6 @@ class ReceivedBody(io.RawIOBase):
     def readable(self) -> bool:
         """Yes."""
         return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Read what has arrived, waiting for it if nothing has.
-
-        :param size: the most bytes to read; all to the end by default.
-        """
-        if self._file is not None and self._refusal is None and not self._rest:
-            return self._file.read(size)
-        return super().read(size) or b""
 
     def readinto(self, buffer: t.Any) -> int:
         """Read what has arrived into a buffer, waiting for it if nothing has."""

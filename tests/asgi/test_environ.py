@@ -121,32 +121,7 @@ def test_the_environment_is_the_same(request: dict[str, t.Any]) -> None:
     assert added <= {"REMOTE_PORT", "flask.environ"}
 
 
-# As a dict
-
-scopes = st.builds(
-    scope_for,
-    path=st.sampled_from(["/", "/a?b=c", "/é"]),
-    headers=st.lists(
-        st.tuples(
-            st.sampled_from([b"cookie", b"x-name", b"x_name", b"content-length", b"content-type", b"accept"]),
-            st.sampled_from([b"", b"1", b"caf\xe9"]),
-        ),
-        max_size=4,
-    ),
-    client=st.sampled_from([None, ("10.0.0.1", 5)]),
-    server=st.sampled_from([None, ("10.0.0.1", 80), ("/run/app.sock", None)]),
-)
-keys = st.sampled_from(
-    ["REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "REMOTE_ADDR", "CONTENT_LENGTH",
-     "HTTP_HOST", "HTTP_COOKIE", "HTTP_X_NAME", "HTTP_CONTENT_LENGTH", "HTTP_", "http_cookie", "wsgi.input",
-     "wsgi.nothing", "SCRIPT_NAME", "own.key", "", "asgi.scope"]
-)  # fmt: skip
-values = st.sampled_from(["", "value", None, 7])
-
-
 def test_a_header_with_an_underscore_is_no_key() -> None:
     environ = environ_of(scope_for(headers=[(b"x_name", b"1"), (b"content_length", b"5")]))
     for key in ("HTTP_X_NAME", "CONTENT_LENGTH", "HTTP_CONTENT_LENGTH"):
         assert key not in environ
-        assert key not in set(environ)
-        assert environ.get(key) is None

@@ -16,7 +16,7 @@ from .._routing import Map
 from ..ctx import RequestContext
 from . import proxies, steps
 from .disconnect import Disconnect, noting_suspension
-from .placement import Inline, OnThread, answers_options, place, stays_on_loop
+from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply
 
 if t.TYPE_CHECKING:
@@ -188,7 +188,7 @@ class Native(Exchange):
     async def prepare(self) -> None:
         """Receive the body, unless nobody is to read it, or the view does so itself."""
         request = self._ctx.request
-        if request.routing_exception is not None or answers_options(request):
+        if request.routing_exception is not None or steps.answers_options(request):
             self._environ["wsgi.input"] = io.BytesIO()
         elif not getattr(request.url_rule, "stream_body", False):
             await super().prepare()

@@ -9,6 +9,7 @@ from contextvars import copy_context
 from .._awaiting import carry, is_async, places_its_calls
 from .._failures import StopIterationError
 from .._stages import OF_CALLING, replaced
+from .steps import answers_options
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +17,6 @@ if t.TYPE_CHECKING:
 
     from ..app import Flask
     from ..ctx import RequestContext
-    from ..wrappers import Request
     from .threads import Worker
 
 
@@ -141,12 +141,6 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
             for name in (None, *request.blueprints):
                 yield from functions.get(name, ())
     yield from app.teardown_appcontext_funcs
-
-
-def answers_options(request: Request) -> bool:
-    """Whether a request is for OPTIONS, and answered without the view."""
-    is_options = request.environ.get("REQUEST_METHOD", "").upper() == "OPTIONS"
-    return is_options and bool(getattr(request.url_rule, "provide_automatic_options", False))
 
 
 def _function_behind(view: Callable[..., t.Any], method: str) -> t.Any:

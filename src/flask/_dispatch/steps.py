@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
     from .. import typing as ft
     from ..app import Flask
     from ..ctx import RequestContext
-    from ..wrappers import Response
+    from ..wrappers import Request, Response
 
 Call = t.Callable[..., t.Any]
 
@@ -191,6 +191,13 @@ async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.
     return None
 
 
+def answers_options(request: Request) -> bool:
+    """Whether a request is for OPTIONS, and answered without the view."""
+    # As for the routing, the method is what the server handed over, whatever a request class makes of it.
+    method: str = request.environ.get("REQUEST_METHOD", "")
+    return method.upper() == "OPTIONS" and bool(getattr(request.url_rule, "provide_automatic_options", False))
+
+
 async def dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> t.Any:
     """Call the view that the URL matched, and return what it returned; or raise the routing's error."""
     request = ctx.request
@@ -198,9 +205,7 @@ async def dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> t.Any
         app.raise_routing_exception(request)
     rule = request.url_rule
     assert rule is not None  # a request that matched nothing has an exception
-    # As for the routing, the method is what the server handed over, whatever a request class makes of it.
-    method = request.environ.get("REQUEST_METHOD", "")
-    if method.upper() == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+    if answers_options(request):
         return app.make_default_options_response()
     view = app.view_functions.get(rule.endpoint)
     if view is None:

@@ -8,7 +8,6 @@ import threading
 import typing as t
 from collections import deque
 from queue import SimpleQueue
-from types import MappingProxyType
 
 from .._failures import StopIterationError
 
@@ -93,8 +92,8 @@ class Worker:
         self,
         context: Context,
         function: t.Callable[..., t.Any],
-        args: tuple[t.Any, ...] = (),
-        kwargs: t.Mapping[str, t.Any] = MappingProxyType({}),
+        args: tuple[t.Any, ...],
+        kwargs: t.Mapping[str, t.Any],
     ) -> t.Any:
         """Make a call on the thread, in a context, and wait for its result."""
         job = Job(context, function, args, kwargs)
