@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import ImmutableDict
 
 import flask
-from flask._activation import activations
+from flask._activation import active
 from flask.testing import FlaskClient
 
 # The whole suite can be run through the other protocol, and with all code on the event loop.
@@ -52,5 +52,5 @@ def leak_detector() -> Iterator[None]:
         if variable.get() is not None:
             leaked.append(variable.get())
             variable.set(None)
-    activations.set(None)
+    active.set(None)
     assert leaked == []

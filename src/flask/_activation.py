@@ -1,45 +1,101 @@
-"""What was pushed here, one upon another: a chain that each thread, greenlet and copied context unwinds for itself."""
+"""What was pushed here, one upon another: a chain that each thread, greenlet and copied context unwinds for itself.
+
+One context variable holds all of it, since each request sets it twice.
+"""
 
 from __future__ import annotations
 
 import typing as t
 from contextvars import ContextVar
 
-from .globals import _cv_app, _cv_request
+from ._unset import UNSET
 
 if t.TYPE_CHECKING:
+    from contextvars import Token
+
     from .ctx import AppContext, RequestContext
 
-# Each push: the context, what was active before as application and as request context, and the push before. A plain
+# Each push: the context, what is active with it as application and as request context, and the push before. A plain
 # tuple, since one is made for each request.
-Activation = tuple[t.Any, "AppContext | None", "RequestContext | None", t.Any]
+Activation = tuple[t.Any, t.Any, t.Any, t.Any]
 
-activations: ContextVar[Activation | None] = ContextVar("flask.activations", default=None)
+#: Stands for the application context that belongs to the active request, which need not have been made yet.
+OF_REQUEST: t.Final[t.Any] = object()
+
+active: ContextVar[Activation | None] = ContextVar("flask.active", default=None)
 
 
-def activate(context: t.Any, app_context: AppContext | None, request_context: RequestContext | None) -> None:
-    """Make a context active here, remembering what was."""
-    activations.set((context, _cv_app.get(), _cv_request.get(), activations.get()))
-    _cv_app.set(app_context)
-    _cv_request.set(request_context)
+def app_context() -> AppContext | None:
+    """The active application context."""
+    activation = active.get()
+    if activation is None:
+        return None
+    context: AppContext | None = activation[1]
+    return activation[2].app_context if context is OF_REQUEST else context
+
+
+def request_context() -> RequestContext | None:
+    """The active request context."""
+    activation = active.get()
+    return activation[2] if activation is not None else None
+
+
+def activate(context: t.Any, app_context: t.Any, request_context: t.Any) -> None:
+    """Make a context active here, remembering what was.
+
+    :param context: what is pushed.
+    :param app_context: the application context from now on, or `OF_REQUEST`.
+    :param request_context: the request context from now on.
+    """
+    active.set((context, app_context, request_context, active.get()))
 
 
 def deactivate(context: t.Any) -> None:
     """Make active again what was before the context was."""
-    activation = activations.get()
+    activation = active.get()
     if activation is None or activation[0] is not context:
-        active = activation[0] if activation is not None else None
+        last = activation[0] if activation is not None else None
         raise AssertionError(
-            f"Popped wrong context: {context!r} was to be popped, but {active!r} was pushed last here."
+            f"Popped wrong context: {context!r} was to be popped, but {last!r} was pushed last here."
             " Pop contexts in the reverse order of pushing, in the thread or task that pushed them."
         )
-    _, app_before, request_before, below = activation
-    _cv_app.set(app_before)
-    _cv_request.set(request_before)
-    activations.set(below)
+    active.set(activation[3])
 
 
 def is_last(context: t.Any) -> bool:
     """Whether a context is what was pushed last here, and not popped yet."""
-    activation = activations.get()
+    activation = active.get()
     return activation is not None and activation[0] is context
+
+
+_NOTHING: t.Final[Activation] = (UNSET, None, None, None)
+
+
+class ActiveContext:
+    """One kind of context that is active, with the methods of a context variable that holds it.
+
+    :param place: which part of an activation it is.
+    :param find: finds it.
+    """
+
+    def __init__(self, place: t.Literal[1, 2], find: t.Callable[[], t.Any]) -> None:
+        self._place, self._find = place, find
+
+    def get(self, default: t.Any = None) -> t.Any:
+        """The active context, or the default where none is."""
+        context = self._find()
+        return context if context is not None else default
+
+    def set(self, value: t.Any) -> Token[Activation | None]:
+        """Put something in its place, which is not pushed by that; gives the token for :meth:`reset`."""
+        context, app_context, request_context, below = active.get() or _NOTHING
+        if self._place == 1:
+            return active.set((context, value, request_context, below))
+        # An application context that has not been made is not to be lost with its request.
+        if app_context is OF_REQUEST:
+            app_context = request_context.app_context
+        return active.set((context, app_context, value, below))
+
+    def reset(self, token: Token[Activation | None]) -> None:
+        """Undo :meth:`set`."""
+        active.reset(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from contextvars import copy_context
 
-from ._activation import activate
+from ._activation import OF_REQUEST, activate
 from ._awaiting import AsyncItems
 
 if t.TYPE_CHECKING:
@@ -24,7 +24,7 @@ class HeldStream:
         self._items: t.Any = items
         self._ctx: RequestContext | None = ctx
         self._context = copy_context()
-        self._context.run(activate, ctx, ctx.app_context, ctx)
+        self._context.run(activate, ctx, OF_REQUEST, ctx)
         ctx.hold()
 
     def __iter__(self) -> t.Self:

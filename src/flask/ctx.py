@@ -22,8 +22,8 @@ from weakref import WeakSet
 
 from werkzeug.exceptions import HTTPException
 
-from . import _teardown, eras
-from ._activation import Activation, activate, activations, deactivate, is_last
+from . import _activation, _teardown, eras
+from ._activation import OF_REQUEST, Activation, activate, active, deactivate, is_last
 from ._awaiting import call_here, complete, is_coroutine_function
 from ._failures import raise_together
 from ._routing import Map, bind_without_host, check_path, find_rule
@@ -32,7 +32,6 @@ from ._stages import OF_CALLING, OF_SESSIONS, OF_TEARDOWN, replaced
 from ._streams import HeldStream
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
-from .globals import _cv_app, _cv_request
 from .sessions import open_session, opens_unnoticed
 from .signals import announce, appcontext_popped, appcontext_pushed
 
@@ -72,7 +71,7 @@ class Placement(t.Protocol):
 
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
     """Pop what was pushed after a context and never popped: it would stay active for whatever comes next here."""
-    abandoned, activation = [], activations.get()
+    abandoned, activation = [], active.get()
     while activation is not None and activation[0] is not context:
         abandoned.append(activation)
         activation = activation[3]
@@ -146,7 +145,7 @@ class AppContext:
         """Make this the active application context, until :meth:`pop`."""
         self._holders.append(not self._holders)
         # A request of another application stays active beside it: nesting does not hide the request.
-        activate(self, self, _cv_request.get())
+        activate(self, self, _activation.request_context())
         if appcontext_pushed.receivers:
             try:
                 appcontext_pushed.send(self.app, _async_wrapper=self.app.ensure_sync)
@@ -242,8 +241,9 @@ class RequestContext:
     _streams: WeakSet[HeldStream] | None = None
     _error: BaseException | None = None
 
-    #: The application context that the request uses: its own, or the one that it was pushed in.
-    app_context: AppContext | None = None
+    #: The application context that the request uses, None before it is pushed: its own, which is made when it is first
+    #: asked for, or the one that it was pushed in.
+    app_context: AppContext | None
 
     #: Calls user code here and now.
     call: Call = staticmethod(call_here)
@@ -316,12 +316,23 @@ class RequestContext:
     def url_adapter(self, value: MapAdapter | None) -> None:
         self._url_adapter = value
 
+    def __getattr__(self, name: str) -> t.Any:
+        if name == "g":
+            raise AttributeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
+        if name != "app_context":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if not self._owns_app_context:
+            return None
+        context = self.app.app_context()
+        context._holders.append(True)  # it is the request that holds it
+        return self.__dict__.setdefault("app_context", context)  # whichever thread asked first
+
     @property
     def g(self) -> _AppCtxGlobals:
         """What :data:`flask.g` stands for in this request."""
-        app_context = self.app_context or _cv_app.get()
+        app_context = self.app_context or _activation.app_context()
         if app_context is None:
-            raise AttributeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
+            raise AttributeError  # and `__getattr__` is asked, which says why
         return app_context.g
 
     @g.setter
@@ -378,16 +389,24 @@ class RequestContext:
 
     def enter(self) -> bool:
         """Make this the active request context without beginning the request; tells whether it is to be begun."""
-        if _cv_request.get() is not None or self.app._kept_contexts:
+        below = active.get()
+        if below is not None or self.app._kept_contexts:
             self._end_kept()
+            below = active.get()
         first = not self._holders
         self._holders.append(first)
         if first:
-            self._enter_app_context()
-            self.replaced = replaced(self.app)
-            if self.replaced and not self.replaced.isdisjoint(OF_CALLING):
-                self.call = self.app._call
-        activate(self, self.app_context, self)
+            found = replaced(self.app)
+            if found:
+                self.replaced = found
+                if not found.isdisjoint(OF_CALLING):
+                    self.call = self.app._call
+            if TAKEN and below is None and not found and _life_of(AppContext) == _life:
+                self._owns_app_context = True
+                self.__dict__.pop("app_context", None)  # it is made anew when somebody asks for it
+            else:
+                self._enter_app_context()
+        active.set((self, OF_REQUEST, self, below))
         return first
 
     def begin(self, call: Call) -> t.Coroutine[t.Any, t.Any, None] | None:
@@ -425,7 +444,7 @@ class RequestContext:
             self.match_request()
 
     def _enter_app_context(self) -> None:
-        context = _cv_app.get()
+        context = _activation.app_context()
         self._owns_app_context = (
             not isinstance(context, AppContext) or context.app is not self.app or eras.is_old("request_owns_g")
         )
@@ -442,7 +461,7 @@ class RequestContext:
 
     def _end_kept(self) -> None:
         """End what was kept of earlier requests: in this thread, or for the debugger in any."""
-        while (last := activations.get()) is not None:
+        while (last := active.get()) is not None:
             ctx = last[0]
             if ctx is self or last is not getattr(ctx, "_kept_activation", None):
                 break
@@ -469,7 +488,7 @@ class RequestContext:
         :param exc: the exception that ended the request.
         :param call: calls user code; what it returns is awaited if it is a coroutine.
         """
-        last = activations.get()
+        last = active.get()
         if last is None or last[0] is not self:
             deactivate(self)
         if self._kept_activation is not None and self._kept_activation is last:
@@ -483,7 +502,7 @@ class RequestContext:
             return
         failures: list[BaseException] = []
         await self._tear_down(exc, failures, call)
-        if activations.get() is not last:
+        if active.get() is not last:
             _pop_abandoned(self, exc, failures)
         deactivate(self)
         if self._owns_app_context and appcontext_popped.receivers:
@@ -500,7 +519,7 @@ class RequestContext:
 
     def ends_at_once(self) -> bool:
         """End the request, if that concerns nobody but the framework; tells whether it did."""
-        request, last = self.request, activations.get()
+        request, last = self.request, active.get()
         if not (
             TAKEN
             and last is not None
@@ -517,8 +536,9 @@ class RequestContext:
             return False
         del self._holders[:]
         self._let_request_go()
-        self.app_context._holders.pop()
-        deactivate(self)
+        if "app_context" in self.__dict__:
+            t.cast(AppContext, self.app_context)._holders.pop()
+        active.set(last[3])
         return True
 
     async def auto_end(self, exc: BaseException | None, call: Call) -> None:
@@ -550,7 +570,7 @@ class RequestContext:
         """Leave the context active, held by the list of what is kept."""
         self.preserved = True
         self._kept_exception = exc
-        self._kept_activation = activations.get()
+        self._kept_activation = active.get()
         self.app._kept_contexts.append(self)
 
     def _unkeep(self) -> bool:
@@ -584,18 +604,19 @@ class RequestContext:
             except BaseException as error:
                 failures.append(error)
         self._let_request_go()
-        app_context: AppContext = self.app_context  # type: ignore[assignment]  # an active request has one
         if self._pushed_app_context:
+            app_context = t.cast(AppContext, self.app_context)
             activate(app_context, app_context, None)
             try:
                 app_context.pop(exc)
             except BaseException as error:
                 failures.append(error)
         elif has_teardown:
-            _cv_request.set(None)
-            await app_context._release(exc, failures, call, replaced)
-        else:
-            app_context._holders.pop()
+            app_context = t.cast(AppContext, self.app_context)
+            with self._active(app_context, None):
+                await app_context._release(exc, failures, call, replaced)
+        elif "app_context" in self.__dict__:
+            t.cast(AppContext, self.app_context)._holders.pop()
 
     def _let_request_go(self) -> None:
         """Drop what leads back to the request, and would keep it alive until the garbage collector runs."""
@@ -609,23 +630,21 @@ class RequestContext:
 
     @staticmethod
     @contextmanager
-    def _active(app_context: AppContext | None, request_context: RequestContext | None) -> t.Iterator[None]:
+    def _active(app_context: t.Any, request_context: RequestContext | None) -> t.Iterator[None]:
         """Have these contexts active for a while, holding neither."""
-        app_before, request_before, last = _cv_app.get(), _cv_request.get(), activations.get()
-        _cv_app.set(app_context)
-        _cv_request.set(request_context)
+        last = active.get()
+        context, _, _, below = last or (UNSET, None, None, None)
+        active.set((context, app_context, request_context, below))
         try:
             yield
         finally:
-            _cv_app.set(app_before)
-            _cv_request.set(request_before)
-            activations.set(last)
+            active.set(last)
 
     def active(self) -> t.ContextManager[None]:
         """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending
         it.
         """
-        return self._active(self.app_context, self)
+        return self._active(OF_REQUEST, self)
 
     async def run(self, coroutine: t.Awaitable[T], placement: Placement) -> T:
         """Await something with this context active from its beginning to its end.
@@ -669,7 +688,7 @@ class RequestContext:
             failures: list[BaseException] = []
             with self.active():
                 await self._tear_down(self._error, failures, call)
-            if self._owns_app_context:
+            if self._owns_app_context and appcontext_popped.receivers:
                 t.cast(AppContext, self.app_context)._note_popped(failures)
             raise_together("the end of a request", failures)
 
@@ -727,7 +746,7 @@ def has_request_context() -> bool:
 
     .. versionadded:: 0.7
     """
-    return _cv_request.get() is not None
+    return _activation.request_context() is not None
 
 
 def has_app_context() -> bool:
@@ -740,7 +759,7 @@ def has_app_context() -> bool:
 
     .. versionadded:: 0.9
     """
-    return _cv_app.get() is not None
+    return _activation.app_context() is not None
 
 
 def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCallable[t.Any]:
@@ -752,7 +771,7 @@ def after_this_request(f: ft.AfterRequestCallable[t.Any]) -> ft.AfterRequestCall
 
     .. versionadded:: 0.9
     """
-    ctx = _cv_request.get()
+    ctx = _activation.request_context()
     if ctx is None:
         raise RuntimeError(
             "after_this_request() registers a function for the current request, and there is none: call it from a view,"
@@ -777,7 +796,7 @@ def copy_current_request_context(f: F) -> F:
     .. versionchanged:: 3.1.100
         Coroutine functions on the event loop of the server.
     """
-    original = _cv_request.get()
+    original = _activation.request_context()
     if original is None:
         raise RuntimeError(
             "copy_current_request_context() copies the context of the current request, and there is none: call it from"

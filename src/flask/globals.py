@@ -7,10 +7,10 @@ every operator work as programs and extensions know them. The operations used mo
 from __future__ import annotations
 
 import typing as t
-from contextvars import ContextVar
 
 from werkzeug.local import LocalProxy
 
+from ._activation import OF_REQUEST, ActiveContext, active, app_context, request_context
 from ._unset import UNSET
 
 if t.TYPE_CHECKING:
@@ -21,8 +21,9 @@ if t.TYPE_CHECKING:
 
 T = t.TypeVar("T")
 
-_cv_app: ContextVar[AppContext | None] = ContextVar("flask.app_ctx", default=None)
-_cv_request: ContextVar[RequestContext | None] = ContextVar("flask.request_ctx", default=None)
+# Under these names Flask 2.2 and later have a context variable for each kind.
+_cv_app: t.Final = ActiveContext(1, app_context)
+_cv_request: t.Final = ActiveContext(2, request_context)
 
 no_application = """\
 Working outside of application context.
@@ -76,7 +77,7 @@ class _AppCtxGlobals:
         return iter(self.__dict__)
 
     def __repr__(self) -> str:
-        ctx = _cv_app.get()
+        ctx = app_context()
         return f"<flask.g of {ctx.app.name!r}>" if ctx is not None else object.__repr__(self)
 
 
@@ -109,33 +110,51 @@ def _proxy(find: t.Callable[[], T]) -> T:
 
 
 def _find_app_context() -> AppContext:
-    ctx = _cv_app.get()
-    if ctx is None:
+    context = app_context()
+    if context is None:
         raise RuntimeError(no_application)
-    return ctx
+    return context
 
 
 def _find_request_context() -> RequestContext:
-    ctx = _cv_request.get()
-    if ctx is None:
+    context = request_context()
+    if context is None:
         raise RuntimeError(no_request)
-    return ctx
+    return context
+
+
+# These are looked through at every use of a proxy, so they read the activation themselves. Either kind of context has
+# an application and a `g`.
 
 
 def _find_current_app() -> Flask:
-    return _find_app_context().app
+    activation = active.get()
+    if activation is None or activation[1] is None:
+        raise RuntimeError(no_application)
+    context = activation[1]
+    return t.cast("Flask", activation[2].app if context is OF_REQUEST else context.app)
 
 
 def _find_g() -> _AppCtxGlobals:
-    return _find_app_context().g
+    activation = active.get()
+    if activation is None or activation[1] is None:
+        raise RuntimeError(no_application)
+    context = activation[1]
+    return t.cast(_AppCtxGlobals, (activation[2].app_context if context is OF_REQUEST else context).g)
 
 
 def _find_request() -> Request:
-    return _find_request_context().request
+    activation = active.get()
+    if activation is None or activation[2] is None:
+        raise RuntimeError(no_request)
+    return t.cast("Request", activation[2].request)
 
 
 def _find_session() -> SessionMixin:
-    return _find_request_context().session
+    activation = active.get()
+    if activation is None or activation[2] is None:
+        raise RuntimeError(no_request)
+    return t.cast("SessionMixin", activation[2].session)
 
 
 #: The active application context.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._activation import activate, deactivate
+from .._activation import activate, app_context, deactivate, request_context
 from ..ctx import AppContext, RequestContext
-from ..globals import _cv_app, _cv_request
 
 
 class ContextStack:
@@ -18,18 +17,18 @@ class ContextStack:
     @property
     def top(self) -> t.Any:
         """The active context, or None."""
-        return (_cv_app if self._kind == "app" else _cv_request).get()
+        return app_context() if self._kind == "app" else request_context()
 
     def push(self, obj: t.Any) -> None:
         """Make an object the active context: one of ours, or whatever a program puts in its place."""
         if isinstance(obj, RequestContext):
             obj.push()  # as in 0.8, there is an application and a `g` wherever there is a request
         elif self._kind == "request":
-            activate(obj, _cv_app.get(), obj)
+            activate(obj, app_context(), obj)
         else:
             if isinstance(obj, AppContext):
                 obj._holders.append(not obj._holders)
-            activate(obj, obj, _cv_request.get())
+            activate(obj, obj, request_context())
 
     def pop(self) -> t.Any:
         """Make active again what was before, without ending anything, and return what was active; None if nothing
