@@ -18,6 +18,8 @@ NAMES: t.Final = (
     "handle_user_exception",
     "handle_http_exception",
     "handle_exception",
+    "request_context",
+    "app_context",
     "create_url_adapter",
     "open_session",
     "save_session",
@@ -34,7 +36,8 @@ OF_SESSIONS: t.Final = frozenset({"open_session", "save_session"})
 #: Those that end a context.
 OF_TEARDOWN: t.Final = frozenset({"do_teardown_request", "do_teardown_appcontext"})
 
-_NONE: t.Final[frozenset[str]] = frozenset()
+#: None of them.
+NONE: t.Final[frozenset[str]] = frozenset()
 _methods: t.Final[t.Callable[[type], tuple[t.Any, ...]]] = attrgetter(*NAMES)
 _ours: tuple[t.Any, ...] = ()
 
@@ -49,7 +52,7 @@ def replaced(app: Flask) -> frozenset[str]:
     """The names of the methods that are not ours. A request asks once, when it begins."""
     found = _methods(type(app))
     if found == _ours and not app._replaced_on_instance:
-        return _NONE
+        return NONE
     return frozenset(
         name for name, method, ours in zip(NAMES, found, _ours, strict=True) if method is not ours or name in vars(app)
     )

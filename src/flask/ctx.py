@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import sys
+import threading
 import typing as t
 from contextlib import contextmanager
 from operator import attrgetter
@@ -28,7 +29,7 @@ from ._awaiting import call_here, complete, is_coroutine_function
 from ._failures import raise_together
 from ._routing import Map, bind_without_host, check_path, find_rule
 from ._shortcuts import TAKEN
-from ._stages import OF_CALLING, OF_SESSIONS, OF_TEARDOWN, replaced
+from ._stages import NONE, OF_CALLING, OF_SESSIONS, OF_TEARDOWN, replaced
 from ._streams import HeldStream
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
@@ -46,6 +47,8 @@ if t.TYPE_CHECKING:
     from .app import Flask
     from .sessions import SessionMixin
     from .wrappers import Request
+
+_making: t.Final = threading.Lock()
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 T = t.TypeVar("T")
@@ -112,9 +115,6 @@ class AppContext:
     .. versionadded:: 0.9
     """
 
-    #: What :data:`flask.g` stands for, made when it is first asked for.
-    g: _AppCtxGlobals
-
     _url_adapter: MapAdapter | None = UNSET
 
     def __init__(self, app: Flask) -> None:
@@ -123,12 +123,8 @@ class AppContext:
         # One item a holder. Only the first is true, and taking the last item off is one step: so of all who let go, in
         # whatever thread, exactly one finds that nobody else holds the context.
         self._holders: list[bool] = []
-
-    def __getattr__(self, name: str) -> t.Any:
-        if name != "g":
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        self.g = t.cast(_AppCtxGlobals, self.app.app_ctx_globals_class())
-        return self.g
+        #: What :data:`flask.g` stands for.
+        self.g: _AppCtxGlobals = app.app_ctx_globals_class()
 
     @property
     def url_adapter(self) -> MapAdapter | None:
@@ -230,32 +226,16 @@ class RequestContext:
         The session parameter.
     """
 
-    _session: SessionMixin | None = None
+    # What few requests use. Python reads what the constructor sets several times faster.
     _url_adapter: MapAdapter | None = UNSET
-    _owns_app_context = False
     _pushed_app_context = False
-    _after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
     _kept_exception: BaseException | None = None
     _kept_activation: Activation | None = None
-    _owns_request = False
     _streams: WeakSet[HeldStream] | None = None
     _error: BaseException | None = None
 
-    #: The application context that the request uses, None before it is pushed: its own, which is made when it is first
-    #: asked for, or the one that it was pushed in.
-    app_context: AppContext | None
-
-    #: Calls user code here and now.
-    call: Call = staticmethod(call_here)
-
     #: Where an ASGI driver has user code run; None for a request that came otherwise.
     placement: Placement | None = None
-
-    #: The names of the application's methods that were found not to be the framework's own when this was pushed.
-    replaced: frozenset[str] = frozenset()
-
-    #: Whether :meth:`begin` was called.
-    is_begun: bool = False
 
     #: Whether the context was kept beyond the end of its request.
     preserved: bool = False
@@ -272,16 +252,26 @@ class RequestContext:
     ) -> None:
         #: The application.
         self.app = app
+        self._owns_request = request is None
         if request is None:
             request = app.request_class(environ)
             # Limits of the application are read through the request, also where the context is not active.
             request._app = app
-            self._owns_request = True
         #: The request.
         self.request: Request = request
-        if session is not None:
-            self._session = session
+        #: Calls user code here and now.
+        self.call: Call = call_here
+        #: The names of the application's methods that were found not to be the framework's own when this was pushed.
+        self.replaced: frozenset[str] = NONE
+        #: Whether :meth:`begin` was called.
+        self.is_begun = False
+        #: Whether nobody takes part in the request but its view, as far as was known when it came.
+        self.is_alone = False
+        self._session = session
         self._holders: list[bool] = []
+        self._app_context: AppContext | None = None
+        self._owns_app_context = False
+        self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
 
     # -- what belongs to the request, made when first asked for
 
@@ -316,23 +306,29 @@ class RequestContext:
     def url_adapter(self, value: MapAdapter | None) -> None:
         self._url_adapter = value
 
-    def __getattr__(self, name: str) -> t.Any:
-        if name == "g":
-            raise AttributeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
-        if name != "app_context":
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        if not self._owns_app_context:
-            return None
-        context = self.app.app_context()
-        context._holders.append(True)  # it is the request that holds it
-        return self.__dict__.setdefault("app_context", context)  # whichever thread asked first
+    @property
+    def app_context(self) -> AppContext | None:
+        """The application context that the request uses, None before it is pushed: its own, which is made when it is
+        first asked for, or the one that it was pushed in.
+        """
+        if self._app_context is None and self._owns_app_context:
+            context = self.app.app_context()
+            context._holders.append(True)  # it is the request that holds it
+            with _making:  # two threads that ask at once get the same
+                if self._app_context is None:
+                    self._app_context = context
+        return self._app_context
+
+    @app_context.setter
+    def app_context(self, value: AppContext | None) -> None:
+        self._app_context = value
 
     @property
     def g(self) -> _AppCtxGlobals:
         """What :data:`flask.g` stands for in this request."""
         app_context = self.app_context or _activation.app_context()
         if app_context is None:
-            raise AttributeError  # and `__getattr__` is asked, which says why
+            raise AttributeError("The request context was not pushed yet, so there is no `g` that belongs to it.")
         return app_context.g
 
     @g.setter
@@ -396,18 +392,24 @@ class RequestContext:
         first = not self._holders
         self._holders.append(first)
         if first:
-            found = replaced(self.app)
-            if found:
-                self.replaced = found
-                if not found.isdisjoint(OF_CALLING):
-                    self.call = self.app._call
+            self.replaced = found = replaced(self.app)
+            if found and not found.isdisjoint(OF_CALLING):
+                self.call = self.app._call
             if TAKEN and below is None and not found and _life_of(AppContext) == _life:
                 self._owns_app_context = True
-                self.__dict__.pop("app_context", None)  # it is made anew when somebody asks for it
+                self._app_context = None  # it is made anew when somebody asks for it
             else:
                 self._enter_app_context()
         active.set((self, OF_REQUEST, self, below))
         return first
+
+    def enter_alone(self) -> None:
+        """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes part
+        in the request but its view.
+        """
+        self.is_alone = self.is_begun = self._owns_app_context = True
+        self._holders.append(True)
+        active.set((self, OF_REQUEST, self, None))
 
     def begin(self, call: Call) -> t.Coroutine[t.Any, t.Any, None] | None:
         """Begin the request: announce its application context, open a session whose opening may have effects, and find
@@ -525,21 +527,27 @@ class RequestContext:
             and last is not None
             and last[0] is self
             and len(self._holders) == 1
-            and not self.replaced
             and not _teardown.is_of_interest(self.app)
             and not appcontext_popped.receivers
-            and type(self).pop is _pop
-            and "flask._preserve_context" not in request.environ
-            and "files" not in request.__dict__
-            and not self._pushed_app_context
+            and (self.is_alone or self._ends_as_ours())
+            and not ("CONTENT_TYPE" in request.environ and "files" in request.__dict__)
         ):
             return False
         del self._holders[:]
         self._let_request_go()
-        if "app_context" in self.__dict__:
-            t.cast(AppContext, self.app_context)._holders.pop()
+        if self._app_context is not None:
+            self._app_context._holders.pop()
         active.set(last[3])
         return True
+
+    def _ends_as_ours(self) -> bool:
+        """Whether nothing of the program's own has to do with the end of the request."""
+        return (
+            not self.replaced
+            and type(self).pop is _pop
+            and not self._pushed_app_context
+            and "flask._preserve_context" not in self.request.environ
+        )
 
     async def auto_end(self, exc: BaseException | None, call: Call) -> None:
         """Do what :meth:`auto_pop` does.
@@ -613,10 +621,12 @@ class RequestContext:
                 failures.append(error)
         elif has_teardown:
             app_context = t.cast(AppContext, self.app_context)
-            with self._active(app_context, None):
-                await app_context._release(exc, failures, call, replaced)
-        elif "app_context" in self.__dict__:
-            t.cast(AppContext, self.app_context)._holders.pop()
+            last: t.Any = active.get()
+            active.set((last[0], app_context, None, last[3]))
+            await app_context._release(exc, failures, call, replaced)
+            active.set(last)
+        elif self._app_context is not None:
+            self._app_context._holders.pop()
 
     def _let_request_go(self) -> None:
         """Drop what leads back to the request, and would keep it alive until the garbage collector runs."""
@@ -727,9 +737,16 @@ class RequestContext:
 #: The method as it is defined here, whatever takes its place on the class later.
 _pop: t.Final = RequestContext.pop
 
-#: The methods by which an application context begins and ends.
-_life_of: t.Final[t.Callable[[type[AppContext]], t.Any]] = attrgetter("push", "pop")
+#: The methods by which contexts begin and end.
+_life_of: t.Final[t.Callable[[type[AppContext | RequestContext]], t.Any]] = attrgetter("push", "pop")
 _life: t.Final = _life_of(AppContext)
+_beginning_of: t.Final[t.Callable[[type[RequestContext]], t.Any]] = attrgetter("push", "pop", "match_request")
+_beginning: t.Final = _beginning_of(RequestContext)
+
+
+def begins_as_ours() -> bool:
+    """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes."""
+    return _beginning_of(RequestContext) == _beginning and _life_of(AppContext) == _life
 
 
 def has_request_context() -> bool:

@@ -123,16 +123,15 @@ def _find_request_context() -> RequestContext:
     return context
 
 
-# These are looked through at every use of a proxy, so they read the activation themselves. Either kind of context has
-# an application and a `g`.
+# These are looked through at every use of a proxy: they read the activation themselves, and a cast would be a call.
 
 
 def _find_current_app() -> Flask:
     activation = active.get()
     if activation is None or activation[1] is None:
         raise RuntimeError(no_application)
-    context = activation[1]
-    return t.cast("Flask", activation[2].app if context is OF_REQUEST else context.app)
+    app: Flask = (activation[2] if activation[1] is OF_REQUEST else activation[1]).app
+    return app
 
 
 def _find_g() -> _AppCtxGlobals:
@@ -140,21 +139,26 @@ def _find_g() -> _AppCtxGlobals:
     if activation is None or activation[1] is None:
         raise RuntimeError(no_application)
     context = activation[1]
-    return t.cast(_AppCtxGlobals, (activation[2].app_context if context is OF_REQUEST else context).g)
+    if context is OF_REQUEST:
+        context = activation[2]._app_context or activation[2].app_context
+    found: _AppCtxGlobals = context.g
+    return found
 
 
 def _find_request() -> Request:
     activation = active.get()
     if activation is None or activation[2] is None:
         raise RuntimeError(no_request)
-    return t.cast("Request", activation[2].request)
+    found: Request = activation[2].request
+    return found
 
 
 def _find_session() -> SessionMixin:
     activation = active.get()
     if activation is None or activation[2] is None:
         raise RuntimeError(no_request)
-    return t.cast("SessionMixin", activation[2].session)
+    found: SessionMixin = activation[2].session
+    return found
 
 
 #: The active application context.

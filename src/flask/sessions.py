@@ -340,8 +340,8 @@ _save_session = SecureCookieSessionInterface.save_session
 def opens_unnoticed(interface: SessionInterface) -> bool:
     """Whether nobody can notice when an interface opens a session: it is the built-in one, as it is defined here."""
     return (
-        type(interface) is SecureCookieSessionInterface
-        and not vars(interface)
+        interface.__class__ is SecureCookieSessionInterface
+        and not interface.__dict__
         and SecureCookieSessionInterface.open_session is _open_session
         and SecureCookieSessionInterface.save_session is _save_session
     )

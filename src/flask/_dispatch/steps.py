@@ -8,6 +8,7 @@ from types import CoroutineType
 from werkzeug.exceptions import InternalServerError
 
 from .. import eras
+from .._shortcuts import TAKEN
 from .._stages import OF_SESSIONS
 from ..sessions import open_session, opens_unnoticed
 from ..signals import announce, got_request_exception, request_finished, request_started
@@ -111,29 +112,17 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
     replaced = ctx.replaced
     rv: t.Any
     try:
-        if app._first_request_pending:
-            if app.before_first_request_funcs:
-                rv = call(app.try_trigger_before_first_request_functions)
-                if rv.__class__ is CoroutineType:
-                    await rv
-            else:
-                app.try_trigger_before_first_request_functions()
-        if request_started.receivers:
-            await announce(request_started, app, call)
         rv = None
-        if "preprocess_request" in replaced:
-            rv = call(app.preprocess_request)
-            if rv.__class__ is CoroutineType:
-                rv = await rv
-        elif app.before_request_funcs or app.url_value_preprocessors:
-            rv = await preprocess_request(app, ctx, call)
+        if not ctx.is_alone:
+            rv = await _before_view(app, ctx, call)
         if rv is None:
             if "dispatch_request" in replaced:
                 rv = call(app.dispatch_request)
-                if rv.__class__ is CoroutineType:
-                    rv = await rv
             else:
-                rv = await dispatch_request(app, ctx, call)
+                view, values = view_of(app, ctx)
+                rv = call(view, **values)
+            if rv.__class__ is CoroutineType:
+                rv = await rv
     except Exception as error:
         ctx.request._refuses = False
         rv = await errors.handle_by(app, ctx, "handle_user_exception", errors.as_raised(error), call)
@@ -141,9 +130,31 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
         if "finalize_request" in replaced:
             response = call(app.finalize_request, rv)
             return t.cast("Response", await response if response.__class__ is CoroutineType else response)
+        if TAKEN and not is_response_of_interest(app, ctx):
+            ctx.request._refuses = False
+            return app.make_response(rv)
         return await finalize_request(app, ctx, rv, call)
     finally:
         del rv  # an exception that is its own answer: its traceback has this frame, and would keep the request alive
+
+
+async def _before_view(app: Flask, ctx: RequestContext, call: Call) -> t.Any:
+    """Do what comes before the view, until something answers."""
+    if app._first_request_pending:
+        if app.before_first_request_funcs:
+            rv = call(app.try_trigger_before_first_request_functions)
+            if rv.__class__ is CoroutineType:
+                await rv
+        else:
+            app.try_trigger_before_first_request_functions()
+    if request_started.receivers:
+        await announce(request_started, app, call)
+    if "preprocess_request" in ctx.replaced:
+        rv = call(app.preprocess_request)
+        return await rv if rv.__class__ is CoroutineType else rv
+    if app.before_request_funcs or app.url_value_preprocessors:
+        return await preprocess_request(app, ctx, call)
+    return None
 
 
 async def handle_exception(app: Flask, ctx: RequestContext, error: Exception, call: Call) -> Response:
@@ -200,21 +211,42 @@ def answers_options(request: Request) -> bool:
 
 async def dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> t.Any:
     """Call the view that the URL matched, and return what it returned; or raise the routing's error."""
+    view, values = view_of(app, ctx)
+    rv = call(view, **values)
+    return await rv if rv.__class__ is CoroutineType else rv
+
+
+def view_of(app: Flask, ctx: RequestContext) -> tuple[Call, dict[str, t.Any]]:
+    """What answers a request, and the values from the URL to call it with.
+
+    :raises HTTPException: the routing's error, if the URL matched nothing.
+    """
     request = ctx.request
     if request.routing_exception is not None:
         app.raise_routing_exception(request)
     rule = request.url_rule
     assert rule is not None  # a request that matched nothing has an exception
-    if answers_options(request):
-        return app.make_default_options_response()
+    if not ctx.is_alone and answers_options(request):
+        return app.make_default_options_response, {}
     view = app.view_functions.get(rule.endpoint)
     if view is None:
         raise KeyError(
             f"The endpoint {rule.endpoint!r} of the URL rule {rule.rule!r} has no view function."
             " Register one with @app.endpoint(...), or pass view_func to add_url_rule()."
         )
-    rv = call(view, **(request.view_args or {}))
-    return await rv if rv.__class__ is CoroutineType else rv
+    return view, request.view_args or {}
+
+
+def is_response_of_interest(app: Flask, ctx: RequestContext) -> bool:
+    """Whether anybody is to see the response before it is sent."""
+    return bool(
+        ctx._session is not None
+        or ctx._after_request_functions
+        or app.after_request_funcs
+        or request_finished.receivers
+        or ctx.replaced
+        or (not ctx.is_alone and "HTTP_COOKIE" in ctx.request.environ)
+    )
 
 
 async def finalize_request(

@@ -6,7 +6,7 @@ import typing as t
 
 from .._awaiting import complete
 from ..ctx import RequestContext
-from . import proxies, steps
+from . import alone, proxies, steps
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,14 +18,19 @@ if t.TYPE_CHECKING:
 
 def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Handle one request of a WSGI server."""
-    proxies.apply(app, environ)
-    ctx = app.request_context(environ)
-    # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
-    if type(ctx).push is _push:
-        ctx.enter()
+    if app.config["TRUSTED_PROXIES"]:
+        proxies.apply(app, environ)
+    if alone.is_view_alone(app) and alone.asks_view_alone(app, environ):
+        ctx = alone.begin(app, environ)
     else:
-        ctx.push()
-    return t.cast("Iterable[bytes]", complete(steps.respond(app, ctx, environ, start_response, ctx.call)))
+        ctx = app.request_context(environ)
+        # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
+        if type(ctx).push is _push:
+            ctx.enter()
+        else:
+            ctx.push()
+    body: Iterable[bytes] = complete(steps.respond(app, ctx, environ, start_response, ctx.call))
+    return body
 
 
 #: The method as it is defined there, whatever takes its place on the class later.

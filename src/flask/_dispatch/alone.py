@@ -1,0 +1,74 @@
+"""Requests in which nobody takes part but the view: most of them, in most applications.
+
+Whether that is so is asked once, when the request comes. Its context then begins at once, and the steps need not ask
+again what cannot have changed.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._activation import active
+from .._shortcuts import TAKEN
+from .._stages import replaced
+from ..ctx import RequestContext, begins_as_ours
+from ..sessions import opens_unnoticed
+from ..signals import (
+    appcontext_popped,
+    appcontext_pushed,
+    appcontext_tearing_down,
+    request_finished,
+    request_started,
+    request_tearing_down,
+)
+from .steps import PRESERVE
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from ..app import Flask
+
+#: The methods that nothing but a view answers.
+_METHODS: t.Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+
+
+def is_view_alone(app: Flask) -> bool:
+    """Whether nobody takes part in a request of the application but its view."""
+    return not (
+        app.before_request_funcs
+        or app.after_request_funcs
+        or app.teardown_request_funcs
+        or app.teardown_appcontext_funcs
+        or app.url_value_preprocessors
+        or app._first_request_pending
+        or app._kept_contexts
+        or request_started.receivers
+        or request_finished.receivers
+        or request_tearing_down.receivers
+        or appcontext_pushed.receivers
+        or appcontext_popped.receivers
+        or appcontext_tearing_down.receivers
+        or active.get() is not None
+        or not TAKEN
+        or not begins_as_ours()
+        or not opens_unnoticed(app.session_interface)
+        or replaced(app)
+    )
+
+
+def asks_view_alone(app: Flask, environ: WSGIEnvironment) -> bool:
+    """Whether a request asks for nothing but a view."""
+    return (
+        environ.get("REQUEST_METHOD") in _METHODS
+        and app.config["SESSION_COOKIE_NAME"] not in environ.get("HTTP_COOKIE", "")
+        and PRESERVE not in environ
+        and "flask._preserve_context" not in environ
+    )
+
+
+def begin(app: Flask, environ: WSGIEnvironment) -> RequestContext:
+    """Make the context of such a request active, and find the URL rule."""
+    ctx = RequestContext(app, environ)
+    ctx.enter_alone()
+    ctx.match_request()
+    return ctx
