@@ -28,8 +28,13 @@ if t.TYPE_CHECKING:
     from werkzeug.routing.matcher import State, StateMachineMatcher
 
     Found: t.TypeAlias = tuple[Rule, dict[str, t.Any]]
-    Split: t.TypeAlias = Callable[[str], list[str] | None]
+    Split: t.TypeAlias = Callable[[list[str]], list[str] | None]
 
+# PERF: what the expressions of `<name>` and `<int:name>` ask of a part; with them as such it is 0.3 µs more for each.
+_WHOLE_PARTS: t.Final[dict[str, Callable[[str], bool]]] = {
+    r"(?P<__werkzeug_0>[^/]{1,})\Z": bool,
+    r"(?P<__werkzeug_0>\d+)\Z": str.isdecimal,
+}
 _NO_PATHS: t.Final[dict[str, list[Rule]]] = {}
 _NO_RULES: t.Final[list[Rule]] = []
 
@@ -39,18 +44,13 @@ class Expressions(dict[str, "Split"]):
     match.
     """
 
-    def __init__(self) -> None:
-        # PERF: those of `<name>` and `<int:name>` need no expression.
-        self[r"(?P<__werkzeug_0>[^/]{1,})\Z"] = lambda part: [part] if part else None
-        self[r"(?P<__werkzeug_0>\d+)\Z"] = lambda part: [part] if part.isdecimal() else None
-
     def __missing__(self, expression: str) -> Split:
         pattern = re.compile(expression)
         named = ((int(name[11:]), group) for name, group in pattern.groupindex.items() if name[:11] == "__werkzeug_")
         groups = [group for _, group in sorted(named)]
 
-        def split(part: str) -> list[str] | None:
-            match = pattern.match(part)
+        def split(parts: list[str]) -> list[str] | None:
+            match = pattern.match("/".join(parts))
             return None if match is None else [match[group] for group in groups]
 
         self[expression] = split
@@ -73,8 +73,7 @@ class Lookup:
         self._expressions = Expressions()
 
     def find(self, domain: str, path: str, method: str) -> Found | None:
-        """The rule for a path that begins with one slash, and the values of its variable parts; None if the URL adapter
-        must be asked.
+        """The rule for a path, and the values of its variable parts; None if the URL adapter must be asked.
 
         :raises NotFound: 404, if no rule matches.
         :raises MethodNotAllowed: 405, if rules match, but have other methods.
@@ -83,24 +82,32 @@ class Lookup:
             if not rule.websocket and (rule.methods is None or method in rule.methods):
                 # What becomes of these is decided after the match.
                 return None if rule.defaults or rule.redirect_to is not None or rule.alias else (rule, {})
+        if path[:1] != "/" or path[1:2] == "/":  # slashes in front are taken for one
+            return None
         if self._map._remap:
             self._map.update()
         start = self.matcher._root.static.get(domain)
-        if start is None:
-            return None
+        return None if start is None else self._find_along(start, domain, path, method)
+
+    def _find_along(self, start: State, domain: str, path: str, method: str) -> Found | None:
+        """The same along the parts of the path, from the state of the domain."""
         state, left, values, is_only_way = self._go(start, path.split("/"))
-        if not left and not values and state.rules:
-            self._static.setdefault(domain, {})[path] = state.rules
+        if not left:
+            rules = state.rules
+            if rules and not values:
+                self._static.setdefault(domain, {})[path] = rules
+        else:
+            # A rule without a slash in the end need not insist on that.
+            rules = [rule for rule in state.rules if not rule.strict_slashes] if left == [""] else _NO_RULES
         missed: set[str] = set()
-        for rule in _rules_at(state, left):
-            if rule.methods is not None and method not in rule.methods:
-                missed.update(rule.methods)
-            else:
+        for rule in rules:
+            if rule.methods is None or method in rule.methods:
                 return self._convert(rule, values, missed)
+            missed.update(rule.methods)
         if not left and "" in state.static:
             for rule in state.static[""].rules:
                 if not rule.websocket and (rule.methods is None or method in rule.methods):
-                    # It lacks the slash in the end, and is redirected if the rule insists on that.
+                    # It has a slash in the end, and is redirected to if it insists on that.
                     return None if rule.strict_slashes else self._convert(rule, values, missed)
         # Slashes that follow each other may be taken for one, and a domain may have variable parts.
         if is_only_way and "//" not in path and not self.matcher._root.dynamic:
@@ -113,54 +120,50 @@ class Lookup:
         :return: the last state; the parts that were left there; the values found; whether there was no other way.
         """
         values: list[str] = []
-        is_only_way, at, end = True, 0, len(parts)
-        while at < end:
-            part = parts[at]
-            following = state.static.get(part)
-            if following is not None:
+        is_only_way = True
+        for at, part in enumerate(parts):
+            if part in state.static:
                 # At a slash in the end, a rule without it may be meant as well.
                 if state.dynamic or (not part and state.rules):
                     is_only_way = False
-                at += 1
-            else:
-                for test, following in state.dynamic:
-                    found = self._expressions[test.content]("/".join(parts[at:]) if test.final else part)
-                    if found is not None:
+                state = state.static[part]
+                continue
+            for test, following in state.dynamic:
+                if (is_whole := _WHOLE_PARTS.get(test.content)) is not None:
+                    if is_whole(part):
+                        values.append(part)
                         break
-                else:
+                elif (found := self._expressions[test.content](parts[at:] if test.final else [part])) is not None:
+                    values += found
+                    if test.final:
+                        # All was matched, but for the slash in the end where the expression tells it apart.
+                        parts[at + 1 :] = [""] if test.suffixed and not parts[-1] else []
                     break
-                values += found
-                if len(state.dynamic) > 1:
-                    is_only_way = False
-                # A slash in the end is a part of its own where the expression tells it apart.
-                at = at + 1 if not test.final else end - (test.suffixed and not parts[-1])
+            else:
+                return state, parts[at:], values, is_only_way
+            if len(state.dynamic) > 1:
+                is_only_way = False
             state = following
-        return state, parts[at:], values, is_only_way
+        return state, [], values, is_only_way
 
     def _convert(self, rule: Rule, values: list[str], missed: set[str]) -> Found | None:
         """The rule that matches, and its converted values; None if more than them decides."""
-        if rule.websocket or rule.alias or rule.redirect_to is not None:
+        if rule.websocket or rule.alias or rule.redirect_to is not None or len(rule._converters) != len(values):
             return None
         # Another rule of the endpoint may have defaults that are the values, and be redirected to.
         siblings = self._map._rules_by_endpoint.get(rule.endpoint, _NO_RULES)
         if len(siblings) != 1 and (not siblings or any(sibling.provides_defaults_for(rule) for sibling in siblings)):
             return None
-        converted = {}
+        converted, at = {}, 0
         try:
-            for (name, converter), value in zip(rule._converters.items(), values, strict=False):
-                converted[name] = converter.to_python(value)
+            for name, converter in rule._converters.items():
+                converted[name] = converter.to_python(values[at])
+                at += 1
         except ValidationError:
             raise _failure(missed) from None
         if rule.defaults:
             converted.update(rule.defaults)
         return rule, converted
-
-
-def _rules_at(state: State, left: list[str]) -> Iterable[Rule]:
-    """The rules that match where no part is left, or only a slash that they do not insist on."""
-    if not left:
-        return state.rules
-    return [rule for rule in state.rules if not rule.strict_slashes] if left == [""] else _NO_RULES
 
 
 def _failure(missed: set[str]) -> NotFound | MethodNotAllowed:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Map as WerkzeugMap
 from werkzeug.routing import MapAdapter, Rule, UnicodeConverter
+from werkzeug.routing.matcher import StateMachineMatcher
 
 from . import eras
 from ._lookup import Lookup
@@ -70,7 +71,7 @@ class Map(WerkzeugMap):
 
 
 _MOST_HOSTS: t.Final = 1000
-_match: t.Final = MapAdapter.match
+_matching: t.Final = MapAdapter.match, StateMachineMatcher.match
 
 
 def find_rule(app: Flask, request: Request) -> Found | None:
@@ -108,18 +109,14 @@ def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_
         url_map.__class__ is not Map
         or (host, request_class) not in url_map.accepted_hosts
         or url_map.host_matching
-        or MapAdapter.match is not _match
+        or url_map.lookup.matcher is not url_map._matcher
+        or (MapAdapter.match, StateMachineMatcher.match) != _matching
         or config["TRUSTED_HOSTS"] is not None
         or ((config["SERVER_NAME"] is not None or app.subdomain_matching) and matches_subdomains(app))
-        or path[:1] != "/"
-        or path[1:2] == "/"  # slashes in front are taken for one
         or "\ufffd" in path  # bytes may have been refused
     ):
         return None
-    lookup = url_map.lookup
-    if lookup.matcher is not url_map._matcher:
-        lookup = url_map.lookup = Lookup(url_map)
-    return lookup.find(url_map.default_subdomain, path, method.upper())
+    return url_map.lookup.find(url_map.default_subdomain, path, method.upper())
 
 
 def check_path(request: Request) -> None:
