@@ -22,7 +22,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import ValidationError
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from werkzeug.routing import Map, Rule
     from werkzeug.routing.matcher import State, StateMachineMatcher
@@ -128,22 +128,26 @@ class Lookup:
                     is_only_way = False
                 state = state.static[part]
                 continue
-            for test, following in state.dynamic:
+            ways = state.dynamic
+            for test, following in ways:
                 if (is_whole := _WHOLE_PARTS.get(test.content)) is not None:
-                    if is_whole(part):
-                        values.append(part)
-                        break
-                elif (found := self._expressions[test.content](parts[at:] if test.final else [part])) is not None:
+                    if not is_whole(part):
+                        continue
+                    values.append(part)
+                else:
+                    found = self._expressions[test.content](parts[at:] if test.final else [part])
+                    if found is None:
+                        continue
                     values += found
                     if test.final:
                         # All was matched, but for the slash in the end where the expression tells it apart.
                         parts[at + 1 :] = [""] if test.suffixed and not parts[-1] else []
-                    break
+                state = following
+                break
             else:
                 return state, parts[at:], values, is_only_way
-            if len(state.dynamic) > 1:
+            if len(ways) > 1:
                 is_only_way = False
-            state = following
         return state, [], values, is_only_way
 
     def _convert(self, rule: Rule, values: list[str], missed: set[str]) -> Found | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -59,13 +60,27 @@ class Hour(IntegerConverter):
 
 CONVERTERS = {"even": Even, "pair": Pair, "words": Words, "perhaps": Perhaps, "hour": Hour}
 UUID = "8c5d5a1e-3f53-4c5e-9d2d-0f4f2f3f4f5f"
+VARIABLE = re.compile(r"<(\w+)(?:\(.*?\))?:?.*?>")
+#: What a converter accepts, more or less.
+FITTING = {
+    "float": ["1.5"],
+    "path": ["a/b", "b/", "a"],
+    "words": ["a/b", "a/1", "b/"],
+    "pair": ["a-b", "a-7", "b", "a"],
+    "uuid": [UUID],
+    "even": ["2", "7"],
+    "int": ["1", "7", "07"],
+    "hour": ["1", "٣"],
+    "any": ["a", "b"],
+}
 
-literals = st.sampled_from(["a", "b", "1", "a.b", "ä", "7"])
+literals = st.sampled_from(["a", "b", "1", "ä"])
 variables = st.sampled_from(
     [
         *("<x>", "<int:x>", "<path:x>", "<y>", "<any(a, b):y>", "<int:y>", "<float:y>", "<path:z>", "<uuid:x>", "<z>"),
         *("v<int:y>", "<string(length=1):y>", "<even:z>", "<int(max=5, signed=True):z>", "<int(fixed_digits=2):y>"),
-        *("<pair:x>", "<words:y>", "<perhaps:z>", "<hour:z>", "<x>.<y>", "<x>-<int:y>", "a<path:z>", "<string(2, 3):x>"),
+        *("<pair:x>", "<words:y>", "<perhaps:z>", "<hour:z>", "<x>.<y>", "<x>-<int:y>", "a<path:z>"),
+        *("<x>", "<y>", "<int:x>", "<int:y>", "<string(2, 3):x>"),
     ]
 )
 paths_of_rules = st.builds(
@@ -75,8 +90,12 @@ paths_of_rules = st.builds(
     ),
     st.sampled_from(["", "/"]),
 )
-rules = st.fixed_dictionaries(
-    {"string": paths_of_rules | st.sampled_from(["/a//b", "//a", "/a/<x>//b"]), "endpoint": st.sampled_from("efgh")},
+endpoints = st.sampled_from("efghijkl")
+plain_rules = st.fixed_dictionaries(
+    {"string": paths_of_rules, "endpoint": endpoints}, optional={"methods": st.sampled_from([["GET"], ["POST"]])}
+)
+odd_rules = st.fixed_dictionaries(
+    {"string": paths_of_rules | st.sampled_from(["/a//b", "//a", "/a/<x>//b"]), "endpoint": endpoints},
     optional={
         "methods": st.sampled_from([["GET"], ["POST"], ["GET", "PUT"], []]),
         "strict_slashes": st.booleans(),
@@ -85,24 +104,52 @@ rules = st.fixed_dictionaries(
         "redirect_to": st.sampled_from(["/elsewhere", "", "to/<x>", lambda adapter, **values: f"/{sorted(values)}"]),
         "alias": st.booleans(),
         "build_only": st.booleans(),
-        "subdomain": st.sampled_from(["", "api", "<y>", "<perhaps:w>"]),
-        "host": st.sampled_from(["localhost", "api.localhost", "<y>.localhost"]),
     },
 )
-# Most rules are plain ones, so that most of the answers are those of the lookup.
-rules = st.fixed_dictionaries({"string": paths_of_rules, "endpoint": st.sampled_from("efghijkl")}) | rules
-rules |= st.builds(
+rules_elsewhere = st.fixed_dictionaries(
+    {
+        "string": paths_of_rules,
+        "endpoint": endpoints,
+        "subdomain": st.sampled_from(["", "api", "<y>", "<perhaps:w>"]),
+        "host": st.sampled_from(["localhost", "api.localhost", "<y>.localhost"]),
+    }
+)
+rules_of_websockets = st.builds(
     lambda string, endpoint: {"string": string, "endpoint": endpoint, "methods": ["GET"], "websocket": True},
     paths_of_rules,
-    st.sampled_from("ef"),
+    endpoints,
 )
-words = st.sampled_from(
-    ["a", "b", "1", "2", "7", "-1", "1.5", "v3", "a.b", "aa", "ä", "%2F", "a b", "٣", "07", UUID, "a-b", "a-7", "a-1", "\n"]
+# Half of the rules are plain ones, so that most of the answers are those of the lookup.
+rules = st.sampled_from(
+    [plain_rules] * 6 + [odd_rules] * 3 + [rules_elsewhere, rules_of_websockets]
+).flatmap(lambda kind: kind)
+common_words = st.sampled_from(["a", "b", "1", "7"])
+words = common_words | st.sampled_from(
+    ["2", "-1", "1.5", "v3", "a.b", "aa", "ä", "%2F", "a b", "٣", "07", UUID, "a-b", "a-7", "a-1", "\n"]
 )
-requests = st.tuples(
-    st.lists(words | st.just(""), max_size=5).map(lambda found: "/" + "/".join(found)),
-    st.sampled_from(["GET", "GET", "GET", "HEAD", "POST", "PUT", "OPTIONS", "get"]),
+paths = st.lists(words | common_words | common_words | st.sampled_from(["a", "b", "1", ""]), max_size=5).map(
+    lambda found: "/" + "/".join(found)
 )
+methods = st.sampled_from(["GET", "GET", "GET", "HEAD", "POST", "PUT", "OPTIONS", "get"])
+
+
+@st.composite
+def paths_along(draw: st.DrawFn, rules: list[dict[str, t.Any]]) -> str:
+    """A path that a rule may match, with or without the slash in the end."""
+    rule = draw(st.sampled_from([rule["string"] for rule in rules]))
+    path = VARIABLE.sub(lambda found: draw(st.sampled_from(FITTING.get(found[1], ["a", "1"])) | words), rule)
+    return "/" + path.strip("/") + draw(st.sampled_from(["", "/", "/a"])) if draw(st.booleans()) else path
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[dict[str, t.Any], list[dict[str, t.Any]], list[tuple[str, str]]]:
+    """Options of a map, its rules, and what is asked."""
+    found = draw(st.lists(rules, min_size=1, max_size=8))
+    likely = paths_along(found)
+    asked = st.lists(st.tuples(likely | likely | paths, methods), min_size=1, max_size=8)
+    return draw(st.just({}) | maps), found, draw(asked)
+
+
 maps = st.fixed_dictionaries(
     {},
     optional={
@@ -210,44 +257,30 @@ def compare(options: dict[str, t.Any], found: list[dict[str, t.Any]], asked: lis
         both.compare(path, method)
 
 
-compared = given(options=maps, found=st.lists(rules, max_size=8), asked=st.lists(requests, min_size=1, max_size=8))
-
-
-@compared
+@given(situations())
 @settings(max_examples=600, deadline=None)
-def test_the_answer_is_that_of_werkzeug(
-    options: dict[str, t.Any], found: list[dict[str, t.Any]], asked: list[tuple[str, str]]
-) -> None:
-    compare(options, found, asked)
+def test_the_answer_is_that_of_werkzeug(situation: tuple[t.Any, t.Any, t.Any]) -> None:
+    compare(*situation)
 
 
 @pytest.mark.long
-@compared
+@given(situations())
 @settings(max_examples=100_000, deadline=None, database=None)
-def test_the_answer_is_that_of_werkzeug_at_length(
-    options: dict[str, t.Any], found: list[dict[str, t.Any]], asked: list[tuple[str, str]]
-) -> None:
-    compare(options, found, asked)
+def test_the_answer_is_that_of_werkzeug_at_length(situation: tuple[t.Any, t.Any, t.Any]) -> None:
+    compare(*situation)
 
 
-@given(
-    found=st.lists(rules, min_size=1, max_size=4),
-    steps=st.lists(rules | changes, min_size=1, max_size=4),
-    asked=st.lists(requests, min_size=1, max_size=3),
-)
+@given(situations(), st.lists(rules | changes, min_size=1, max_size=4))
 @settings(max_examples=400, deadline=None)
-def test_rules_that_change_between_requests(
-    found: list[dict[str, t.Any]], steps: list[t.Any], asked: list[tuple[str, str]]
-) -> None:
-    both = Both()
-    for rule in found:
-        both.add(rule)
-    for step in [None, *steps]:
+def test_rules_that_change_between_requests(situation: tuple[t.Any, t.Any, t.Any], steps: list[t.Any]) -> None:
+    options, found, asked = situation
+    both = Both(**options)
+    for step in [*found[:4], None, *steps]:
         if isinstance(step, dict):
             both.add(step)
         elif step is not None:
             both.change(*step)
-        for path, method in asked:
+        for path, method in asked[:4]:
             both.compare(path, method)
 
 
