@@ -35,6 +35,7 @@ LAYERS = {
         "flask._body",
         "flask._checked",
         "flask._environ",
+        "flask._lookup",
         "flask._past.wrappers",
         "flask._routing",
         "flask.sessions",

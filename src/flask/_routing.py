@@ -1,23 +1,22 @@
-"""How a request finds its URL rule: Werkzeug's map and matcher, and what they are given.
-
-The matching itself is Werkzeug's. A lookup compiled from the rules belongs here once it answers faster.
-"""
+"""How a request finds its URL rule: Werkzeug's map, what its URL adapter is given, and when none is needed."""
 
 from __future__ import annotations
 
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Map as WerkzeugMap
-from werkzeug.routing import RoutingException, Rule, UnicodeConverter
-from werkzeug.routing.exceptions import NoMatch
+from werkzeug.routing import MapAdapter, Rule, UnicodeConverter
+from werkzeug.routing.matcher import StateMachineMatcher
 
 from . import eras
+from ._lookup import Lookup
 
 if t.TYPE_CHECKING:
-    from werkzeug.routing import MapAdapter, RuleFactory
+    from werkzeug.routing import RuleFactory
 
+    from ._lookup import Found
     from .app import Flask
     from .wrappers import Request
 
@@ -25,16 +24,14 @@ _STANDARD_PORTS = {"http": ":80", "ws": ":80", "https": ":443", "wss": ":443"}
 
 
 class Map(WerkzeugMap):
-    """Werkzeug's map of URL rules, in which the default converter may also be written ``<unicode:name>``.
-
-    It also keeps, by host or subdomain and path, the rules without variable parts: anew when rules were added.
-    """
+    """Werkzeug's map of URL rules, in which the default converter may also be written ``<unicode:name>``."""
 
     default_converters = ImmutableDict({**WerkzeugMap.default_converters, "unicode": UnicodeConverter})
-    _static_rules: dict[str, dict[str, list[Rule]]] | None = None
 
     def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(*args, **kwargs)
+        #: The quick way through the rules.
+        self.lookup = Lookup(self)
         #: Hosts that a request of a class was routed for without objection: a shortcut need not look at them again.
         self.accepted_hosts: set[tuple[str | None, type]] = set()
 
@@ -51,7 +48,6 @@ class Map(WerkzeugMap):
 
         :param rulefactory: the rule or factory.
         """
-        self._static_rules = None
         try:
             super().add(rulefactory)
         except (LookupError, SyntaxError, TypeError, ValueError) as error:
@@ -73,85 +69,54 @@ class Map(WerkzeugMap):
             " <converter(argument=value):name>, each with a name of its own."
         )
 
-    def find_static(self, domain: str, path: str, method: str) -> Rule | None:
-        """The rule that Werkzeug's matcher finds, if that is one without variable parts; None if it must be asked.
 
-        The matcher goes along the static parts first, and takes the first rule at their end that has the method.
-        """
-        found = self._static_rules
-        if found is None:
-            found = self._static_rules = self._collect_static_rules()
-        for rule in found.get(domain, _NO_RULES).get(path, ()):
-            if rule.websocket or (rule.methods is not None and method not in rule.methods):
-                continue
-            # What becomes of these is decided after the match.
-            return None if rule.defaults or rule.redirect_to or rule.alias else rule
-        return None
-
-    def find_variable(self, domain: str, path: str, method: str) -> tuple[Rule, dict[str, t.Any]] | None:
-        """What Werkzeug's matcher finds, and the values of the variable parts; None if the adapter must be asked what
-        becomes of that.
-
-        :raises NotFound: 404, if it finds nothing.
-        """
-        if self._remap:
-            return None
-        try:
-            rule, values = self._matcher.match(domain, path, method, False)
-        except NoMatch as miss:
-            if miss.have_match_for or miss.websocket_mismatch:
-                return None
-            raise NotFound() from None
-        except RoutingException:
-            return None  # a redirect
-        # Another rule of the endpoint may have defaults that are the values, and be redirected to.
-        if rule.redirect_to or rule.alias or len(self._rules_by_endpoint[rule.endpoint]) > 1:
-            return None
-        return rule, t.cast("dict[str, t.Any]", values)
-
-    def _collect_static_rules(self) -> dict[str, dict[str, list[Rule]]]:
-        """The matcher's own lists of rules at the end of each static path, so that its order is kept."""
-        found: dict[str, dict[str, list[Rule]]] = {}
-        for domain, state in self._matcher._root.static.items():
-            by_path: dict[str, list[Rule]] = {}
-            waiting = [("", child) for name, child in state.static.items() if name == ""]
-            while waiting:
-                path, state = waiting.pop()
-                if state.rules and "//" not in path:
-                    by_path[path] = state.rules
-                waiting.extend((f"{path}/{name}", child) for name, child in state.static.items())
-            found[domain] = by_path
-        return found
-
-
-_NO_RULES: t.Final[dict[str, list[Rule]]] = {}
 _MOST_HOSTS: t.Final = 1000
+_matching: t.Final = MapAdapter.match, StateMachineMatcher.match
 
 
-def find_rule(app: Flask, request: Request) -> tuple[Rule, dict[str, t.Any]] | None:
+def find_rule(app: Flask, request: Request) -> Found | None:
     """The rule of a request and the values from its URL, where they can be told without making a URL adapter; None
     where the adapter must be asked.
 
     :raises NotFound: 404, if no rule matches.
+    :raises MethodNotAllowed: 405, if rules match, but have other methods.
     """
-    url_map, environ, config = app.url_map, request.environ, app.config
+    environ = request.environ
+    if "HTTP_UPGRADE" in environ or request.trusted_hosts is not None:
+        return None
     path = environ.get("PATH_INFO", "")
+    if not path.isascii():
+        try:
+            path = path.encode("latin-1").decode()
+        except UnicodeError:
+            return None
+    method = environ.get("REQUEST_METHOD", "GET")
+    return find_rule_for(app, path, method, environ.get("HTTP_HOST"), request.__class__)
+
+
+def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_class: type[Request]) -> Found | None:
+    """The same for a request that was not made yet: one that asks for no other protocol, and whose class trusts any
+    host.
+
+    :param path: the path, decoded.
+    :param host: what the header ``Host`` says.
+    :param request_class: the class that the request is going to have.
+    :raises NotFound: 404, if no rule matches.
+    :raises MethodNotAllowed: 405, if rules match, but have other methods.
+    """
+    url_map, config = app.url_map, app.config
     if (
-        not path.isascii()  # else it is to be decoded, and may be refused
-        or path[:1] != "/"
-        or path[1:2] == "/"  # slashes in front are taken for one
-        or type(url_map) is not Map
+        url_map.__class__ is not Map
+        or (host, request_class) not in url_map.accepted_hosts
         or url_map.host_matching
-        or (environ.get("HTTP_HOST"), request.__class__) not in url_map.accepted_hosts
-        or "HTTP_UPGRADE" in environ
+        or url_map.lookup.matcher is not url_map._matcher
+        or (MapAdapter.match, StateMachineMatcher.match) != _matching
         or config["TRUSTED_HOSTS"] is not None
-        or request.trusted_hosts is not None
-        or ((app.subdomain_matching or config["SERVER_NAME"] is not None) and matches_subdomains(app))
+        or ((config["SERVER_NAME"] is not None or app.subdomain_matching) and matches_subdomains(app))
+        or "\ufffd" in path  # bytes may have been refused
     ):
         return None
-    method = environ.get("REQUEST_METHOD", "GET").upper()
-    rule = url_map.find_static(url_map.default_subdomain, path, method)
-    return (rule, {}) if rule is not None else url_map.find_variable(url_map.default_subdomain, path, method)
+    return url_map.lookup.find(url_map.default_subdomain, path, method.upper())
 
 
 def check_path(request: Request) -> None:

@@ -1,0 +1,175 @@
+"""The quick way through the URL rules: along the states of Werkzeug's matcher, but only where the matcher goes first.
+
+The matcher keeps its rules as a tree, with a state for each part of the path between slashes. It tries the literal part
+first, then the variable ones in the order of their weights, and goes back to try the next way wherever one ends. The
+lookup never goes back. It has the matcher's answer if a rule stands at the end of its way, or if there was no other way
+to go, and that is nearly always so. For all else the matcher is asked.
+
+Nothing is compiled ahead of the requests, so there is nothing to be made anew when rules are added or changed: states
+and rules are read as they are. Two things are kept, both no more than there are rules, and both good for as long as the
+map has this matcher, which only ever adds to its states:
+
+- the list of rules at the end of each path without variable parts that was asked for;
+- what the expression of a variable part is, compiled.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import ValidationError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.routing import Map, Rule
+    from werkzeug.routing.matcher import State, StateMachineMatcher
+
+    Found: t.TypeAlias = tuple[Rule, dict[str, t.Any]]
+    Split: t.TypeAlias = Callable[[list[str]], list[str] | None]
+
+# PERF: what the expressions of `<name>` and `<int:name>` ask of a part; with them as such it is 0.3 µs more for each.
+_WHOLE_PARTS: t.Final[dict[str, Callable[[str], bool]]] = {
+    r"(?P<__werkzeug_0>[^/]{1,})\Z": bool,
+    r"(?P<__werkzeug_0>\d+)\Z": str.isdecimal,
+}
+_NO_PATHS: t.Final[dict[str, list[Rule]]] = {}
+_NO_RULES: t.Final[list[Rule]] = []
+
+
+class Expressions(dict[str, "Split"]):
+    """For the expression of a variable part of rules, what finds the values in a part of a path; None if it does not
+    match.
+    """
+
+    def __missing__(self, expression: str) -> Split:
+        pattern = re.compile(expression)
+        named = ((int(name[11:]), group) for name, group in pattern.groupindex.items() if name[:11] == "__werkzeug_")
+        groups = [group for _, group in sorted(named)]
+
+        def split(parts: list[str]) -> list[str] | None:
+            match = pattern.match("/".join(parts))
+            return None if match is None else [match[group] for group in groups]
+
+        self[expression] = split
+        return split
+
+
+class Lookup:
+    """Finds the rules of a map.
+
+    :param url_map: the map.
+    """
+
+    __slots__ = ("_expressions", "_map", "_static", "matcher")
+
+    def __init__(self, url_map: Map) -> None:
+        self._map = url_map
+        self.matcher: StateMachineMatcher = url_map._matcher
+        #: By domain and path, the matcher's own lists of rules, in its order.
+        self._static: dict[str, dict[str, list[Rule]]] = {}
+        self._expressions = Expressions()
+
+    def find(self, domain: str, path: str, method: str) -> Found | None:
+        """The rule for a path, and the values of its variable parts; None if the URL adapter must be asked.
+
+        :raises NotFound: 404, if no rule matches.
+        :raises MethodNotAllowed: 405, if rules match, but have other methods.
+        """
+        for rule in self._static.get(domain, _NO_PATHS).get(path, _NO_RULES):
+            if not rule.websocket and (rule.methods is None or method in rule.methods):
+                # What becomes of these is decided after the match.
+                return None if rule.defaults or rule.redirect_to is not None or rule.alias else (rule, {})
+        if path[:1] != "/" or path[1:2] == "/":  # slashes in front are taken for one
+            return None
+        if self._map._remap:
+            self._map.update()
+        start = self.matcher._root.static.get(domain)
+        return None if start is None else self._find_along(start, domain, path, method)
+
+    def _find_along(self, start: State, domain: str, path: str, method: str) -> Found | None:
+        """The same along the parts of the path, from the state of the domain."""
+        state, left, values, is_only_way = self._go(start, path.split("/"))
+        if not left:
+            rules = state.rules
+            if rules and not values:
+                self._static.setdefault(domain, {})[path] = rules
+        else:
+            # A rule without a slash in the end need not insist on that.
+            rules = [rule for rule in state.rules if not rule.strict_slashes] if left == [""] else _NO_RULES
+        missed: set[str] = set()
+        for rule in rules:
+            if rule.methods is None or method in rule.methods:
+                return self._convert(rule, values, missed)
+            missed.update(rule.methods)
+        if not left and "" in state.static:
+            for rule in state.static[""].rules:
+                if not rule.websocket and (rule.methods is None or method in rule.methods):
+                    # It has a slash in the end, and is redirected to if it insists on that.
+                    return None if rule.strict_slashes else self._convert(rule, values, missed)
+        # Slashes that follow each other may be taken for one, and a domain may have variable parts.
+        if is_only_way and "//" not in path and not self.matcher._root.dynamic:
+            raise _failure(missed)
+        return None
+
+    def _go(self, state: State, parts: list[str]) -> tuple[State, list[str], list[str], bool]:
+        """Go along parts of a path, from the state of the domain.
+
+        :return: the last state; the parts that were left there; the values found; whether there was no other way.
+        """
+        values: list[str] = []
+        is_only_way = True
+        for at, part in enumerate(parts):
+            if part in state.static:
+                # At a slash in the end, a rule without it may be meant as well.
+                if state.dynamic or (not part and state.rules):
+                    is_only_way = False
+                state = state.static[part]
+                continue
+            ways = state.dynamic
+            for test, following in ways:
+                if (is_whole := _WHOLE_PARTS.get(test.content)) is not None:
+                    if not is_whole(part):
+                        continue
+                    values.append(part)
+                else:
+                    found = self._expressions[test.content](parts[at:] if test.final else [part])
+                    if found is None:
+                        continue
+                    values += found
+                    if test.final:
+                        # All was matched, but for the slash in the end where the expression tells it apart.
+                        parts[at + 1 :] = [""] if test.suffixed and not parts[-1] else []
+                state = following
+                break
+            else:
+                return state, parts[at:], values, is_only_way
+            if len(ways) > 1:
+                is_only_way = False
+        return state, [], values, is_only_way
+
+    def _convert(self, rule: Rule, values: list[str], missed: set[str]) -> Found | None:
+        """The rule that matches, and its converted values; None if more than them decides."""
+        if rule.websocket or rule.alias or rule.redirect_to is not None or len(rule._converters) != len(values):
+            return None
+        # Another rule of the endpoint may have defaults that are the values, and be redirected to.
+        siblings = self._map._rules_by_endpoint.get(rule.endpoint, _NO_RULES)
+        if len(siblings) != 1 and (not siblings or any(sibling.provides_defaults_for(rule) for sibling in siblings)):
+            return None
+        converted, at = {}, 0
+        try:
+            for name, converter in rule._converters.items():
+                converted[name] = converter.to_python(values[at])
+                at += 1
+        except ValidationError:
+            raise _failure(missed) from None
+        if rule.defaults:
+            converted.update(rule.defaults)
+        return rule, converted
+
+
+def _failure(missed: set[str]) -> NotFound | MethodNotAllowed:
+    """The error for a path that has rules for other methods only, or none."""
+    return MethodNotAllowed(valid_methods=list(missed)) if missed else NotFound()
