@@ -119,6 +119,23 @@ def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_
     return url_map.lookup.find(url_map.default_subdomain, path, method.upper())
 
 
+def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host: str | None) -> None:
+    """Settle the rule of a request that came by ASGI, or that none matches, if that can be told of so little.
+
+    :param path: the path, decoded.
+    :param host: what the header ``Host`` says.
+    """
+    if request.trusted_hosts is None:
+        try:
+            found = find_rule_for(app, path, method, host, request.__class__)
+        except HTTPException as error:
+            error.__context__ = None
+            request.routing_exception = error
+        else:
+            if found is not None:
+                request.url_rule, request.view_args = found
+
+
 def check_path(request: Request) -> None:
     """Refuse a path whose bytes are not UTF-8.
 

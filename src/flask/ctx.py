@@ -44,11 +44,15 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import MapAdapter
 
     from . import typing as ft
+    from ._environ import Arrival
     from .app import Flask
     from .sessions import SessionMixin
     from .wrappers import Request
 
 _making: t.Final = threading.Lock()
+
+#: Where Werkzeug's debugger and test client leave a function that takes contexts they want to enter later.
+PRESERVE: t.Final = "werkzeug.debug.preserve_context"
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 T = t.TypeVar("T")
@@ -259,12 +263,16 @@ class RequestContext:
             request._app = app
         #: The request.
         self.request: Request = request
+        #: How the request came, if that was by ASGI and its environment is made when somebody asks for it.
+        self.arrival: Arrival | None = None
         #: Calls user code here and now.
         self.call: Call = call_here
         #: The names of the application's methods that were found not to be the framework's own when this was pushed.
         self.replaced: frozenset[str] = NONE
         #: Whether :meth:`begin` was called.
         self.is_begun = False
+        #: Whether the request was found to ask for nothing but a view: see :mod:`._dispatch.asking`.
+        self.asks_for_view = False
         #: Whether nobody takes part in the request but its view, as far as was known when it came.
         self.is_alone = False
         self._session = session
@@ -272,6 +280,20 @@ class RequestContext:
         self._app_context: AppContext | None = None
         self._owns_app_context = False
         self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
+
+    @classmethod
+    def of_arrival(cls, app: Flask, arrival: Arrival) -> t.Self:
+        """The context of a request that came by ASGI, and has no environment so far.
+
+        :param app: the application.
+        :param arrival: how the request came.
+        """
+        request = app.request_class._of(arrival)
+        request._app = app
+        ctx = cls(app, {}, request)
+        ctx._owns_request = True
+        ctx.arrival = arrival
+        return ctx
 
     # -- what belongs to the request, made when first asked for
 
@@ -407,7 +429,7 @@ class RequestContext:
         """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes part
         in the request but its view.
         """
-        self.is_alone = self.is_begun = self._owns_app_context = True
+        self.asks_for_view = self.is_alone = self.is_begun = self._owns_app_context = True
         self._holders.append(True)
         active.set((self, OF_REQUEST, self, None))
 
@@ -530,7 +552,7 @@ class RequestContext:
             and not _teardown.is_of_interest(self.app)
             and not appcontext_popped.receivers
             and (self.is_alone or self._ends_as_ours())
-            and not ("CONTENT_TYPE" in request.environ and "files" in request.__dict__)
+            and not (self._has_environ() and "CONTENT_TYPE" in request.environ and "files" in request.__dict__)
         ):
             return False
         del self._holders[:]
@@ -546,8 +568,13 @@ class RequestContext:
             not self.replaced
             and type(self).pop is _pop
             and not self._pushed_app_context
-            and "flask._preserve_context" not in self.request.environ
+            and (self.asks_for_view or not self._is_wanted_later())
         )
+
+    def _is_wanted_later(self) -> bool:
+        """Whether a debugger or a test wants the context after its request."""
+        environ = self.request.environ
+        return PRESERVE in environ or "flask._preserve_context" in environ
 
     async def auto_end(self, exc: BaseException | None, call: Call) -> None:
         """Do what :meth:`auto_pop` does.
@@ -557,7 +584,9 @@ class RequestContext:
         """
         if not is_last(self):
             _pop_down_to(self, exc)
-        elif (exc is not None or "flask._preserve_context" in self.request.environ) and self._is_to_be_kept(exc):
+        elif (
+            exc is not None or (not self.asks_for_view and "flask._preserve_context" in self.request.environ)
+        ) and self._is_to_be_kept(exc):
             self._keep(exc)
         elif type(self).pop is not _pop:
             rv = call(self.pop, exc)
@@ -628,11 +657,16 @@ class RequestContext:
         elif self._app_context is not None:
             self._app_context._holders.pop()
 
+    def _has_environ(self) -> bool:
+        """Whether the request's environment was made; by WSGI there is one from the beginning."""
+        return self.arrival is None or self.arrival.has_environ
+
     def _let_request_go(self) -> None:
         """Drop what leads back to the request, and would keep it alive until the garbage collector runs."""
         request = self.request
         request._refuses = False
-        request.environ["werkzeug.request"] = None
+        if self._has_environ():
+            request.environ["werkzeug.request"] = None
         if request.routing_exception is not None:
             request.routing_exception.__traceback__ = None
 

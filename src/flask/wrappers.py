@@ -26,6 +26,8 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
+    from ._environ import Arrival
+
 T = t.TypeVar("T")
 
 
@@ -45,6 +47,19 @@ class _FromEnviron:
         value = self._compute(instance.environ)
         instance.__dict__[self._name] = value
         return value
+
+
+class _Environ:
+    """The environment of a request that came by ASGI, made when somebody asks for it."""
+
+    def __get__(self, request: t.Any, owner: type | None = None) -> t.Any:
+        if request is None:
+            return self
+        if request._arrival is None:
+            raise AttributeError("The request has no environment: its class did not call the constructor of its base.")
+        environ = request.__dict__["environ"] = request._arrival.environ
+        environ["werkzeug.request"] = request
+        return environ
 
 
 def _from_environ(compute: t.Callable[[WSGIEnvironment], T]) -> T:
@@ -145,6 +160,13 @@ class Request(PastRequest, CheckedRequest):
     """
 
     json_module: t.Any = json
+    shallow: bool = False
+
+    if not t.TYPE_CHECKING:
+        environ = _Environ()
+
+    #: How the request came, if that was by ASGI.
+    _arrival: Arrival | None = None
 
     #: The URL rule that matched, None where none did. It tells, for one, which methods the URL allows:
     #: ``request.url_rule.methods``.
@@ -199,9 +221,17 @@ class Request(PastRequest, CheckedRequest):
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
         # Werkzeug's constructor would work all attributes out; the descriptors above do so when they are needed.
         self.environ = environ
-        self.shallow = shallow
+        if shallow:
+            self.shallow = True
         if populate_request and not shallow:
             environ["werkzeug.request"] = self
+
+    @classmethod
+    def _of(cls, arrival: Arrival) -> t.Self:
+        """The request that came by ASGI."""
+        request = cls.__new__(cls)
+        request._arrival = arrival
+        return request
 
     @property
     def endpoint(self) -> str | None:

@@ -11,10 +11,11 @@ from werkzeug.exceptions import ClientDisconnected
 
 from .._awaiting import complete, serving
 from .._body import ReceivedBody
-from .._environ import environ_of
-from .._routing import Map
+from .._environ import Arrival
+from .._routing import Map, find_rule_at_once
+from .._shortcuts import TAKEN
 from ..ctx import RequestContext
-from . import proxies, steps
+from . import asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply
@@ -22,6 +23,7 @@ from .reply import Reply
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from _typeshed.wsgi import WSGIEnvironment
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from ..app import Flask
@@ -29,6 +31,15 @@ if t.TYPE_CHECKING:
 
 _push: t.Final = RequestContext.push
 _match_request: t.Final = RequestContext.match_request
+
+
+def _makes_requests_as_ours(app: Flask) -> bool:
+    """Whether nothing of the program's own is to see the environment when a request is made of it."""
+    return (
+        app.request_class.__init__ is Request.__init__
+        and type(app).request_context is _request_context()
+        and "request_context" not in vars(app)
+    )
 
 
 class Exchange:
@@ -39,6 +50,7 @@ class Exchange:
     :param receive: receives the next message from the server.
     """
 
+    _body: ReceivedBody | None = None
     _disconnect: Disconnect | None = None
     _is_ending = False
     _made: Iterable[bytes] | None = None
@@ -46,10 +58,15 @@ class Exchange:
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         self._app, self._scope, self._receive = app, scope, receive
         self._placement = placement = self._place()
-        self._environ = environ = environ_of(scope, receive, placement.loop)
-        source = environ["wsgi.input"]
-        self._body: ReceivedBody | None = source if source.__class__ is ReceivedBody else None
+        self._arrival = Arrival(scope, receive, placement.loop)
         self._reply = Reply(placement)
+
+    def _make_environ(self) -> WSGIEnvironment:
+        """The environment of the request, for one that has a body, or may have."""
+        environ = self._arrival.environ
+        source = environ["wsgi.input"]
+        self._body = source if source.__class__ is ReceivedBody else None
+        return environ
 
     def _place(self) -> Inline | OnThread:
         """Where user code runs."""
@@ -110,7 +127,7 @@ class Exchange:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
         if self._body is not None:
             limit = self._most_bytes()
-            self._environ["wsgi.input"] = await self._body.receive_whole(
+            self._arrival.environ["wsgi.input"] = await self._body.receive_whole(
                 self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
             )
 
@@ -133,15 +150,37 @@ class Native(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Iterable[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
+        headers = None
+        if TAKEN and not fixes and not app.config["TRUSTED_PROXIES"] and _makes_requests_as_ours(app):
+            headers = self._arrival.headers_if_plain()
+        self._ctx = ctx = self._context(fixes) if headers is None else self._plain_context(headers)
+        ctx.placement = self._placement
+
+    def _context(self, fixes: Iterable[ProxyFix]) -> RequestContext:
+        environ = self._make_environ()
         for fix in fixes:
-            proxies.rewrite(fix, self._environ)
-        proxies.apply(app, self._environ)
-        self._ctx = app.request_context(self._environ)
-        self._ctx.placement = self._placement
+            proxies.rewrite(fix, environ)
+        proxies.apply(self._app, environ)
+        ctx = self._app.request_context(environ)
+        ctx.asks_for_view = TAKEN and asking.is_for_view(self._app, environ)
+        return ctx
+
+    def _plain_context(self, headers: dict[bytes, bytes]) -> RequestContext:
+        """The context of a request that needs no environment so far."""
+        app, scope, arrival = self._app, self._scope, self._arrival
+        ctx = RequestContext.of_arrival(app, arrival)
+        ctx.asks_for_view = asking.is_for_view_by(app, scope["method"], headers)
+        host = headers.get(b"host")
+        find_rule_at_once(
+            app, ctx.request, scope["path"], scope["method"], host.decode("latin-1") if host is not None else None
+        )
+        return ctx
 
     async def _respond(self) -> Iterable[bytes]:
         app, ctx, call = self._app, self._ctx, self._placement.call
-        if type(ctx).push is _push:
+        if ctx.asks_for_view and asking.is_view_alone(app) and type(ctx) is RequestContext:
+            ctx.enter_alone()
+        elif type(ctx).push is _push:
             ctx.enter()
         else:
             await self._call(ctx.push)
@@ -154,12 +193,12 @@ class Native(Exchange):
             if not self._is_responding:
                 await ctx.auto_end(error, call)
             raise
-        return t.cast("Iterable[bytes]", await steps.respond(app, ctx, self._environ, self._reply, call, self))
+        return t.cast("Iterable[bytes]", await steps.respond(app, ctx, self._reply, call, self))
 
     def _respond_on_thread(self) -> t.Any:
         ctx = self._ctx
         self._is_responding = True
-        self._made = complete(steps.respond(self._app, ctx, self._environ, self._reply, ctx.call, self))
+        self._made = complete(steps.respond(self._app, ctx, self._reply, ctx.call, self))
         return self._made
 
     async def _call(self, function: t.Callable[[], t.Any]) -> None:
@@ -189,7 +228,7 @@ class Native(Exchange):
         """Receive the body, unless nobody is to read it, or the view does so itself."""
         request = self._ctx.request
         if request.routing_exception is not None or steps.answers_options(request):
-            self._environ["wsgi.input"] = io.BytesIO()
+            self._arrival.environ["wsgi.input"] = io.BytesIO()
         elif not getattr(request.url_rule, "stream_body", False):
             await super().prepare()
 
@@ -198,7 +237,7 @@ class Native(Exchange):
 
     def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
-        return self._reply.take(response, self._environ, call)
+        return self._reply.take(response, self._scope.get("method"), self._arrival, call)
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""

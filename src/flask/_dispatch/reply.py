@@ -9,18 +9,19 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .._awaiting import AsyncItems
 from .._environ import OpenFile
+from .._shortcuts import TAKEN
 from .._streams import HeldStream
 from ..wrappers import Response
 
 if t.TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from _typeshed.wsgi import WSGIEnvironment
-
+    from .._environ import Arrival
     from ..typing import ASGIScope, ASGISend
     from .placement import Inline, OnThread
 
 _END: t.Final = object()
+_call: t.Final = Response.__call__
 _MOST_NAMES: t.Final = 1000
 _header_names: dict[str, bytes] = {}
 
@@ -61,19 +62,23 @@ class Reply:
         """Whether status and headers are there."""
         return bool(self._status)
 
-    def take(self, response: t.Any, environ: WSGIEnvironment, call: Callable[..., t.Any]) -> t.Any:
+    def take(self, response: t.Any, method: str | None, arrival: Arrival, call: Callable[..., t.Any]) -> t.Any:
         """Take the response, while its context is active: gives the body, not begun, or a coroutine to await for it.
 
         :param response: the response, or whatever WSGI application stands for it.
-        :param environ: the request.
+        :param method: the method of the request.
+        :param arrival: the request.
         :param call: calls user code.
         """
         self._response = response
-        if environ["REQUEST_METHOD"] == "HEAD":
+        if method == "HEAD":
             self._is_bodiless = True
+        elif TAKEN and response.__class__ is Response and Response.__call__ is _call and response.is_sent_as_it_is():
+            self._status, self._headers = response._status, response.headers.to_wsgi_list()
+            return response.response
         if isinstance(response, WerkzeugResponse):
-            return response(environ, self)  # this only puts the headers together
-        return call(response, environ, self)
+            return response(arrival.environ, self)  # this only puts the headers together
+        return call(response, arrival.environ, self)
 
     async def send(self, body: Iterable[bytes], scope: ASGIScope, send: ASGISend) -> None:
         """Send it: status, headers and body; and close what makes the body, whatever happens.

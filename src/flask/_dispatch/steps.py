@@ -10,12 +10,13 @@ from werkzeug.exceptions import InternalServerError
 from .. import eras
 from .._shortcuts import TAKEN
 from .._stages import OF_SESSIONS
+from ..ctx import PRESERVE
 from ..sessions import open_session, opens_unnoticed
 from ..signals import announce, got_request_exception, request_finished, request_started
 from . import errors
 
 if t.TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse
 
     from .. import typing as ft
     from ..app import Flask
@@ -23,10 +24,6 @@ if t.TYPE_CHECKING:
     from ..wrappers import Request, Response
 
 Call = t.Callable[..., t.Any]
-
-#: Where Werkzeug's debugger and test client leave a function that takes contexts they want to enter later.
-PRESERVE: t.Final = "werkzeug.debug.preserve_context"
-
 
 class Exchange(t.Protocol):
     """What a driver does at a request's end otherwise than WSGI."""
@@ -41,7 +38,6 @@ class Exchange(t.Protocol):
 async def respond(
     app: Flask,
     ctx: RequestContext,
-    environ: WSGIEnvironment,
     start_response: StartResponse,
     call: Call,
     exchange: Exchange | None = None,
@@ -75,7 +71,7 @@ async def respond(
             else:
                 response = await handle_exception(app, ctx, error, call)
         if exchange is None:
-            return response(environ, start_response)
+            return response(ctx.request.environ, start_response)
         body = exchange.take(response, call)
         return await body if body.__class__ is CoroutineType else body
     except BaseException as raised:
@@ -87,20 +83,19 @@ async def respond(
         if exchange is not None:
             exchange.end()
         try:
-            if error is not None or PRESERVE in environ or not ctx.ends_at_once():
-                await _end(app, ctx, environ, error, call)
+            if error is not None or not ctx.ends_at_once():
+                await _end(app, ctx, error, call)
         finally:
             del error  # its traceback has this frame, and would keep the request alive
 
 
-async def _end(
-    app: Flask, ctx: RequestContext, environ: WSGIEnvironment, error: BaseException | None, call: Call
-) -> None:
+async def _end(app: Flask, ctx: RequestContext, error: BaseException | None, call: Call) -> None:
     """Let go of the context, before the body is sent."""
     try:
-        if PRESERVE in environ:
-            environ[PRESERVE](ctx.app_context)
-            environ[PRESERVE](ctx)
+        preserve = ctx.request.environ.get(PRESERVE) if not ctx.asks_for_view else None
+        if preserve is not None:
+            preserve(ctx.app_context)
+            preserve(ctx)
         if error is not None and app.should_ignore_error(error):
             error = None
     finally:
@@ -226,7 +221,7 @@ def view_of(app: Flask, ctx: RequestContext) -> tuple[Call, dict[str, t.Any]]:
         app.raise_routing_exception(request)
     rule = request.url_rule
     assert rule is not None  # a request that matched nothing has an exception
-    if not ctx.is_alone and answers_options(request):
+    if not ctx.asks_for_view and answers_options(request):
         return app.make_default_options_response, {}
     view = app.view_functions.get(rule.endpoint)
     if view is None:
@@ -245,7 +240,7 @@ def is_response_of_interest(app: Flask, ctx: RequestContext) -> bool:
         or app.after_request_funcs
         or request_finished.receivers
         or ctx.replaced
-        or (not ctx.is_alone and "HTTP_COOKIE" in ctx.request.environ)
+        or (not ctx.asks_for_view and "HTTP_COOKIE" in ctx.request.environ)
     )
 
 
@@ -321,7 +316,7 @@ def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:
     """Whether a session that nobody looked at may have to be sent again, because it is permanent and refreshed each
     time.
     """
-    cookies = ctx.request.environ.get("HTTP_COOKIE")
+    cookies = None if ctx.asks_for_view else ctx.request.environ.get("HTTP_COOKIE")
     if not cookies or not app.config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
     return app.session_interface.get_cookie_name(app) in cookies

@@ -62,7 +62,7 @@ class Wrapped(Exchange):
         return t.cast("Iterable[bytes]", await self._placement.run(self._call))
 
     def _call(self) -> Iterable[bytes]:
-        body = self._made = self._app(self._environ, self._reply)
+        body = self._made = self._app(self._make_environ(), self._reply)
         if self._reply.is_started:
             return body
         # An application may start its response as late as when its first piece is asked for.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typing as t
 
 from .._awaiting import complete
+from .._shortcuts import TAKEN
 from ..ctx import RequestContext
-from . import alone, proxies, steps
+from . import asking, proxies, steps
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,16 +21,20 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     """Handle one request of a WSGI server."""
     if app.config["TRUSTED_PROXIES"]:
         proxies.apply(app, environ)
-    if alone.is_view_alone(app) and alone.asks_view_alone(app, environ):
-        ctx = alone.begin(app, environ)
+    asks_for_view = TAKEN and asking.is_for_view(app, environ)
+    if asks_for_view and asking.is_view_alone(app):
+        ctx = RequestContext(app, environ)
+        ctx.enter_alone()
+        ctx.match_request()
     else:
         ctx = app.request_context(environ)
+        ctx.asks_for_view = asks_for_view
         # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
         if type(ctx).push is _push:
             ctx.enter()
         else:
             ctx.push()
-    body: Iterable[bytes] = complete(steps.respond(app, ctx, environ, start_response, ctx.call))
+    body: Iterable[bytes] = complete(steps.respond(app, ctx, start_response, ctx.call))
     return body
 
 

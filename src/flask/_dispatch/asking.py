@@ -1,7 +1,6 @@
-"""Requests in which nobody takes part but the view: most of them, in most applications.
+"""What a request asks for: most want a view and nothing else, and of many applications nobody else takes part in it.
 
-Whether that is so is asked once, when the request comes. Its context then begins at once, and the steps need not ask
-again what cannot have changed.
+Both are asked once, when the request comes, so that the steps need not ask part by part.
 """
 
 from __future__ import annotations
@@ -9,9 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._activation import active
-from .._shortcuts import TAKEN
 from .._stages import replaced
-from ..ctx import RequestContext, begins_as_ours
+from ..ctx import PRESERVE, begins_as_ours
 from ..sessions import opens_unnoticed
 from ..signals import (
     appcontext_popped,
@@ -21,7 +19,6 @@ from ..signals import (
     request_started,
     request_tearing_down,
 )
-from .steps import PRESERVE
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -49,15 +46,14 @@ def is_view_alone(app: Flask) -> bool:
         or appcontext_popped.receivers
         or appcontext_tearing_down.receivers
         or active.get() is not None
-        or not TAKEN
         or not begins_as_ours()
         or not opens_unnoticed(app.session_interface)
         or replaced(app)
     )
 
 
-def asks_view_alone(app: Flask, environ: WSGIEnvironment) -> bool:
-    """Whether a request asks for nothing but a view."""
+def is_for_view(app: Flask, environ: WSGIEnvironment) -> bool:
+    """Whether a request asks for nothing but a view: not for a session's refreshment, not to be kept for a debugger."""
     return (
         environ.get("REQUEST_METHOD") in _METHODS
         and app.config["SESSION_COOKIE_NAME"] not in environ.get("HTTP_COOKIE", "")
@@ -66,9 +62,9 @@ def asks_view_alone(app: Flask, environ: WSGIEnvironment) -> bool:
     )
 
 
-def begin(app: Flask, environ: WSGIEnvironment) -> RequestContext:
-    """Make the context of such a request active, and find the URL rule."""
-    ctx = RequestContext(app, environ)
-    ctx.enter_alone()
-    ctx.match_request()
-    return ctx
+def is_for_view_by(app: Flask, method: str | None, headers: t.Mapping[bytes, bytes]) -> bool:
+    """The same of a request that came by ASGI and has none but plain headers."""
+    cookies = headers.get(b"cookie")
+    return method in _METHODS and (
+        cookies is None or app.config["SESSION_COOKIE_NAME"] not in cookies.decode("latin-1")
+    )
