@@ -35,6 +35,7 @@ LAYERS = {
         "flask._body",
         "flask._checked",
         "flask._environ",
+        "flask._headers",
         "flask._past.wrappers",
         "flask._routing",
         "flask.sessions",
