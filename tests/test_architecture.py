@@ -36,6 +36,7 @@ LAYERS = {
         "flask._checked",
         "flask._environ",
         "flask._lookup",
+        "flask._headers",
         "flask._past.wrappers",
         "flask._routing",
         "flask.sessions",

@@ -6,11 +6,13 @@ every operator work as programs and extensions know them. The operations used mo
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from werkzeug.local import LocalProxy
 
 from ._activation import OF_REQUEST, ActiveContext, active, app_context, request_context
+from ._shortcuts import TAKEN
 from ._unset import UNSET
 
 if t.TYPE_CHECKING:
@@ -81,32 +83,62 @@ class _AppCtxGlobals:
         return f"<flask.g of {ctx.app.name!r}>" if ctx is not None else object.__repr__(self)
 
 
-class ContextProxy(LocalProxy[t.Any]):
-    # A LocalProxy for which the common operations take one call instead of the general machinery's several. This is no
-    # docstring, because a proxy's is that of the object it stands for.
-    __doc__ = vars(LocalProxy)["__doc__"]
+class _Missed(threading.local):
+    """The attribute that this thread just failed to find through a proxy, and how."""
 
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> t.Any:
-        return getattr(self._get_current_object(), name)
-
-    def __setattr__(self, name: str, value: t.Any) -> None:
-        setattr(self._get_current_object(), name, value)
-
-    def __getitem__(self, key: t.Any) -> t.Any:
-        return self._get_current_object()[key]
-
-    def __setitem__(self, key: t.Any, value: t.Any) -> None:
-        self._get_current_object()[key] = value
-
-    def __contains__(self, key: t.Any) -> bool:
-        return key in self._get_current_object()
+    error: AttributeError | None = None
+    name = ""
 
 
 def _proxy(find: t.Callable[[], T]) -> T:
     """A proxy for what the function finds, which to a type checker is that object itself."""
-    return t.cast(T, ContextProxy(find))
+    if not TAKEN:
+        return t.cast(T, LocalProxy(find))
+    missed = _Missed()
+
+    # A LocalProxy for which the common operations take one call instead of the general machinery's several: reading an
+    # attribute 0.2 µs instead of 0.65, since nothing is looked for on the proxy first. This is no docstring, because a
+    # proxy's is that of the object it stands for. Each proxy has its own class, so that the methods know the function.
+    class ContextProxy(LocalProxy[t.Any]):
+        __doc__ = vars(LocalProxy)["__doc__"]
+        __slots__ = ()
+
+        def __getattribute__(self, name: str) -> t.Any:
+            if name in own:
+                return of_proxy(self, name)
+            try:
+                return getattr(find(), name)
+            except AttributeError as error:
+                missed.error, missed.name = error, name
+                raise
+
+        def __getattr__(self, name: str) -> t.Any:
+            # Python comes here when the above has failed, and forgets how. To look again might have effects.
+            error, missed.error = missed.error, None
+            if error is None or missed.name != name:
+                return getattr(find(), name)
+            try:
+                raise error
+            finally:
+                del error  # its traceback has this frame
+
+        def __setattr__(self, name: str, value: t.Any) -> None:
+            setattr(find(), name, value)
+
+        def __getitem__(self, key: t.Any) -> t.Any:
+            return find()[key]  # type: ignore[index]  # where it has items
+
+        def __setitem__(self, key: t.Any, value: t.Any) -> None:
+            find()[key] = value  # type: ignore[index]  # as above
+
+        def __contains__(self, key: t.Any) -> bool:
+            return key in find()  # type: ignore[operator]  # as above
+
+    own = frozenset(dir(ContextProxy))
+    of_proxy = object.__getattribute__
+    proxy = ContextProxy(find)
+    object.__setattr__(proxy, "_get_current_object", find)  # which is what Werkzeug's calls in the end
+    return t.cast(T, proxy)
 
 
 def _find_app_context() -> AppContext:

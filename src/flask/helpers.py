@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import os
+import re
 import typing as t
 import warnings
 from datetime import datetime
@@ -23,6 +24,7 @@ from . import eras
 from ._awaiting import AsyncItems
 from ._packages import find_package as find_package
 from ._packages import get_root_path as get_root_path
+from ._shortcuts import TAKEN
 from .globals import _cv_app, _cv_request, app_ctx, current_app, request, request_ctx, session
 from .signals import message_flashed
 
@@ -197,6 +199,21 @@ def redirect(location: str, code: int = 302, Response: type[WerkzeugResponse] | 
     return _werkzeug_redirect(writable_url(location), code=code, Response=Response)
 
 
+#: A path on the same host, or an http(s) URL, in which there is nothing that iri_to_uri() would write in another way.
+_plain_url: t.Final = re.compile(
+    r"(?:https?://[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63})*(?::[1-9][0-9]{0,3})?)?"
+    r"/(?:[\w.\-~%!$&'()*+,:;=@][\w.\-~%!$&'()*+,/:;=@]*)?"
+    r"(?:\?[\w.\-~%!$&'()*+,/:;=?@]+)?"
+    r"(?:\#[\w.\-~%!\#$&'()*+,/:;=?@]+)?",
+    re.ASCII,
+)
+
+
+def is_plain_url(url: str) -> bool:
+    """Whether a URL certainly is written as it is to be sent, so that it need not be taken apart to see that."""
+    return _plain_url.fullmatch(url) is not None
+
+
 def writable_url(location: str) -> str:
     """A URL as it is, or, if it cannot be written into a header as one, with what is in the way percent-encoded.
 
@@ -205,7 +222,7 @@ def writable_url(location: str) -> str:
     location = str(location)  # or an object that stands for one: a URL, a text translated late
     if not location.isprintable():
         location = quote(location, safe="%!#$&'()*+,/:;=?@[]~", errors="replace")
-    if "//" in location:
+    if "//" in location and not (TAKEN and is_plain_url(location)):
         try:
             iri_to_uri(location)
         except ValueError:  # there can be no such host, so it is no more than a name

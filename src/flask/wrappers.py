@@ -6,18 +6,20 @@ A request parses nothing when it is made. Each attribute is worked out from the 
 from __future__ import annotations
 
 import typing as t
+from operator import attrgetter
 
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
+from ._headers import Headers, fields_of
 from ._past.wrappers import JSONMixin, PastRequest
 from ._shortcuts import TAKEN
 from .globals import current_app
-from .helpers import blueprint_names
+from .helpers import blueprint_names, is_plain_url
 
 if t.TYPE_CHECKING:
     from http import HTTPStatus
@@ -186,7 +188,7 @@ class Request(PastRequest, CheckedRequest):
     root_path: str = _from_environ(_root_path)
     path: str = _from_environ(_path)
     query_string: bytes = _from_environ(_query_string)
-    headers: Headers = _from_environ(RequestHeaders)
+    headers: WerkzeugHeaders = _from_environ(RequestHeaders)
     remote_addr: str | None = _from_environ(_remote_addr)
 
     max_content_length: int | None = _limit(
@@ -354,21 +356,21 @@ class Request(PastRequest, CheckedRequest):
             attach_enctype_error_multidict(self)
 
 
-def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
-    """The methods by which a response of a class is sent; a subclass, or a patch, may have others."""
-    return cls.get_wsgi_response, cls.get_wsgi_headers, cls.get_app_iter, cls.iter_encoded, cls.close
+#: What a response is made with, and what it is sent by; a subclass, or a patch, may have others.
+_making_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(
+    "set_data", "status", "_clean_status", "default_status", "automatically_set_content_length"
+)
+_SENDING: t.Final = ("get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close")
+_sending_of: t.Final[t.Callable[[type], t.Any]] = attrgetter("status", "status_code", *_SENDING)
 
-
-_SENDING: t.Final = frozenset({"get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close"})
-
-#: How many attributes `_init_text` sets: headers, both forms of the status, body, and two flags of sending.
-_ATTRIBUTES_OF_TEXT: t.Final = 6
+#: How many attributes a response is made with: headers, both forms of the status, body, and two flags of sending.
+_ATTRIBUTES: t.Final = 6
 
 #: The header for each mimetype that texts mostly have.
-_CONTENT_TYPES: t.Final[dict[str | None, str]] = {
-    "text/html": "text/html; charset=utf-8",
-    "text/plain": "text/plain; charset=utf-8",
-    "application/json": "application/json",
+_CONTENT_TYPES: t.Final[dict[str | None, tuple[str, str]]] = {
+    "text/html": ("Content-Type", "text/html; charset=utf-8"),
+    "text/plain": ("Content-Type", "text/plain; charset=utf-8"),
+    "application/json": ("Content-Type", "application/json"),
 }
 
 
@@ -393,7 +395,7 @@ class Response(WerkzeugResponse, JSONMixin):
         The attribute ``max_cookie_size``.
     """
 
-    headers: Headers
+    headers: WerkzeugHeaders
     response: t.Iterable[str] | t.Iterable[bytes]
     default_mimetype: str | None = "text/html"
     json_module: t.Any = json
@@ -408,30 +410,39 @@ class Response(WerkzeugResponse, JSONMixin):
         content_type: str | None = None,
         direct_passthrough: bool = False,
     ) -> None:
-        if (
-            TAKEN
-            and type(response) is str
-            and status is None
-            and headers is None
-            and content_type is None
-            and not direct_passthrough
-            and self._init_text(response, mimetype)
-        ):
-            return
+        if TAKEN and headers.__class__ is not WerkzeugHeaders:
+            kind = response.__class__
+            if (
+                (kind is str or kind is bytes)
+                and (headers is None or headers.__class__ is dict)
+                and (status is None or status.__class__ is int)
+                and content_type is None
+                and not direct_passthrough
+                and self._init_whole(response, status, headers, mimetype)
+            ):
+                return
+            if not isinstance(headers, WerkzeugHeaders):
+                headers = Headers(headers or None)
         super().__init__(response, status, headers, mimetype, content_type, direct_passthrough)
 
-    def _init_text(self, text: str, mimetype: str | None) -> bool:
-        """Settle at once what Werkzeug's constructor settles for a text that answers 200; tells whether it could."""
-        kind = self.default_mimetype if mimetype is None else mimetype
-        content_type = _CONTENT_TYPES.get(kind)
-        if content_type is None or self.default_status != 200 or not self.automatically_set_content_length:
+    def _init_whole(self, body: t.Any, status: t.Any, given: t.Any, mimetype: str | None) -> bool:
+        """Settle at once what Werkzeug's constructor settles for a body that is there; tells whether it could."""
+        content_type = _CONTENT_TYPES.get(self.default_mimetype if mimetype is None else mimetype)
+        if content_type is None or _making_of(type(self)) != _our_making:
             return False
-        if type(self).set_data is not _set_data:
-            return False
-        body = text.encode("utf-8", "replace")
-        self.headers = headers = Headers.__new__(Headers)
-        headers._list = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
-        self._status, self._status_code = "200 OK", 200
+        if body.__class__ is str:
+            body = body.encode("utf-8", "replace")
+        length = ("Content-Length", str(len(body)))
+        if given:
+            headers = Headers(given)
+            if mimetype is not None or "Content-Type" not in headers:
+                headers["Content-Type"] = content_type[1]
+            headers["Content-Length"] = length[1]
+        else:
+            headers = Headers.of({"content-type": content_type, "content-length": length})
+        self.headers = headers
+        # Each attribute is set, as Werkzeug does it: whoever makes this a response of another class reads them.
+        self._status, self._status_code = ("200 OK", 200) if status is None else self._clean_status(status)
         self.direct_passthrough = False
         self._on_close: list[t.Callable[[], t.Any]] = []
         self.response = [body]
@@ -465,7 +476,7 @@ class Response(WerkzeugResponse, JSONMixin):
             raise BadRequest("A date in the headers of the request is out of range.") from None
         return self
 
-    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> WerkzeugHeaders:
         """The headers as they are sent.
 
         :param environ: the WSGI environment of the request.
@@ -480,38 +491,35 @@ class Response(WerkzeugResponse, JSONMixin):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
         """Send the response: the WSGI application that each response is."""
-        body = self.response
-        if (
-            TAKEN
-            and type(body) is list
-            and len(body) == 1
-            and type(body[0]) is bytes
-            and not self._on_close
-            and not self.direct_passthrough
-            and self._is_sent_as_it_is(environ)
-        ):
-            start_response(self._status, self.headers._list.copy())
-            return body
+        if TAKEN and self._is_sent_as_it_is(environ):
+            start_response(self._status, self.headers.to_wsgi_list())
+            return self.response  # type: ignore[return-value]  # bytes, as was seen
         return super().__call__(environ, start_response)
 
     def _is_sent_as_it_is(self, environ: WSGIEnvironment) -> bool:
-        """Whether Werkzeug would send status, headers and body just as they stand on the response."""
-        status = self._status_code
+        """Whether Werkzeug would send status, headers and body just as they stand on the response: a list of one
+        bytes.
+        """
+        body, status = self.response, self._status_code
+        if body.__class__ is not list or len(body) != 1 or body[0].__class__ is not bytes:
+            return False
         if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
             return False
-        if _sending_of(type(self)) != _our_sending:
+        if self._on_close or self.direct_passthrough or _sending_of(type(self)) != _our_sending:
             return False
-        # Beyond what a text sets, an instance may have been given methods of its own.
-        if len(self.__dict__) > _ATTRIBUTES_OF_TEXT and not _SENDING.isdisjoint(self.__dict__):
+        # Beyond what the constructor sets, an instance may have been given methods of its own.
+        own = self.__dict__
+        if len(own) > _ATTRIBUTES and not own.keys().isdisjoint(_SENDING):
             return False
-        has_length = False
-        for name, _ in self.headers._list:
-            name = name.lower()
-            if name == "content-length":
-                has_length = True
-            elif name == "location" or name == "content-location":
-                return False  # these are completed and encoded
-        return has_length
+        fields = fields_of(self.headers)
+        if fields is None or "content-length" not in fields or "content-location" in fields:
+            return False
+        return "location" not in fields or self._is_sent_as_it_is_located(fields["location"])
+
+    def _is_sent_as_it_is_located(self, location: tuple[str, str]) -> bool:
+        """Whether Werkzeug would send this header just as it stands, instead of completing or encoding the URL."""
+        name, url = location
+        return name == "Location" and is_plain_url(url) and not self.autocorrect_location_header
 
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]  # Werkzeug has a plain attribute
@@ -521,5 +529,5 @@ class Response(WerkzeugResponse, JSONMixin):
         return super().max_cookie_size
 
 
-_set_data: t.Final = Response.set_data
+_our_making: t.Final = _making_of(Response)
 _our_sending: t.Final = _sending_of(Response)
