@@ -37,6 +37,7 @@ LAYERS = {
         "flask._environ",
         "flask._past.wrappers",
         "flask._routing",
+        "flask._urlencoded",
         "flask.sessions",
         "flask.wrappers",
     ],

@@ -11,12 +11,12 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import eras, json
+from . import _urlencoded, eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._past.wrappers import JSONMixin, PastRequest
 from ._shortcuts import TAKEN
-from .globals import current_app
+from .globals import _cv_app, current_app
 from .helpers import blueprint_names
 
 if t.TYPE_CHECKING:
@@ -251,7 +251,7 @@ class Request(PastRequest, CheckedRequest):
 
     def close(self) -> None:
         """Close the files of the request, if its form was read; the context does so when it ends."""
-        if "files" in self.__dict__:
+        if self.__dict__.get("files"):
             super().close()
 
     @t.overload
@@ -312,16 +312,20 @@ class Request(PastRequest, CheckedRequest):
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
+        ctx = _cv_app.get()
         # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
         if (
-            current_app
-            and current_app.debug
+            ctx is not None
+            and ctx.app.debug
             and self.mimetype != "multipart/form-data"
             and not self.files
         ):
             from .debughelpers import attach_enctype_error_multidict
 
             attach_enctype_error_multidict(self)
+
+
+_urlencoded.settle(Request)
 
 
 def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
