@@ -112,7 +112,7 @@ def body_of(request: CheckedRequest) -> bytes | None:
         return None
     source: t.Any = environ.get("wsgi.input")
     if "wsgi.input_terminated" not in environ:
-        return _read(source, length)
+        return _read(request, source, length)
     # Where the server knows the end, what is there counts and not what the client says. Here the two agree.
     is_there = source.__class__ is io.BytesIO and source.getbuffer().nbytes == length
     return source.read() if is_there else None
@@ -124,12 +124,14 @@ def _length_of(header: str) -> int:
     return length if length <= _LONGEST else 0
 
 
-def _read(source: t.Any, length: int) -> bytes:
-    """Read so many bytes."""
+def _read(request: CheckedRequest, source: t.Any, length: int) -> bytes:
+    """Read so many bytes. Where they do not all come at once, the request's stream is what is left to read."""
     try:
         data: bytes = source.read(length) or b""
     except (OSError, ValueError):
+        request.stream = t.cast("t.IO[bytes]", LimitedStream(source, length))
         raise ClientDisconnected() from None
-    if len(data) < length:  # a stream may give less than it is asked for
-        data += LimitedStream(source, length - len(data)).read()
+    if len(data) < length:
+        rest = request.stream = t.cast("t.IO[bytes]", LimitedStream(source, length - len(data)))
+        data += rest.read()
     return data
