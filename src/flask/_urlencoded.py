@@ -110,7 +110,7 @@ def body_of(request: CheckedRequest) -> bytes | None:
     limit = request.max_content_length
     if not length or (limit is not None and length > limit):
         return None
-    source: t.Any = environ.get("wsgi.input")
+    source: t.Any = environ["wsgi.input"]
     if "wsgi.input_terminated" not in environ:
         return _read(request, source, length)
     # Where the server knows the end, what is there counts and not what the client says. Here the two agree.
