@@ -39,6 +39,7 @@ LAYERS = {
         "flask._headers",
         "flask._past.wrappers",
         "flask._routing",
+        "flask._urlencoded",
         "flask.sessions",
         "flask.wrappers",
     ],

@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from werkzeug.datastructures import Headers, MultiDict
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 from werkzeug.test import EnvironBuilder
+from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -188,6 +190,75 @@ def test_the_parser_of_forms_can_be_replaced(app, ask):
 
     app.request_class = Own
     assert ask(lambda request: request.form["parsed"], method="POST", data={"a": "1"}) == "by us"
+
+
+def other_body(self):
+    return io.BytesIO(b"from=us")
+
+
+class Signing(FormDataParser):
+    def parse(self, *args, **kwargs):
+        stream, form, files = super().parse(*args, **kwargs)
+        return stream, MultiDict([*form.items(multi=True), ("from", "us")]), files
+
+
+def load_nothing(self):
+    self.__dict__.update(form=MultiDict(), files=MultiDict())
+
+
+#: What decides how a form is read: what may take its place, and what of a form with one field is read then.
+DECIDING = {
+    "headers": (cached_property(lambda self: Headers(), "headers"), {}),
+    "mimetype": ("text/plain", {}),
+    "stream": (cached_property(other_body, "stream"), {"from": "us"}),
+    "want_form_data_parsed": (False, {}),
+    "make_form_data_parser": (lambda self: Signing(silent=False), {"sent": "1", "from": "us"}),
+    "form_data_parser_class": (Signing, {"sent": "1", "from": "us"}),
+    "_get_stream_for_parsing": (other_body, {"from": "us"}),
+    "_load_form_data": (load_nothing, {}),
+}
+
+
+@pytest.mark.parametrize("name", DECIDING)
+@pytest.mark.parametrize("is_subclass", [True, False])
+def test_what_decides_how_a_form_is_read_can_be_replaced(app, monkeypatch, name, is_subclass):
+    app.add_url_rule("/", "view", lambda: dict(request.form.items()), methods=["POST"])
+    client = app.test_client()
+    assert client.post("/", data={"sent": "1"}).json == {"sent": "1"}
+    replacement, expected = DECIDING[name]
+    if is_subclass:
+        app.request_class = type("Own", (Request,), {name: replacement})
+    else:
+        monkeypatch.setattr(Request, name, replacement)
+    assert client.post("/", data={"sent": "1"}).json == expected
+
+
+@pytest.mark.parametrize("name", ["make_form_data_parser", "_get_stream_for_parsing"])
+def test_methods_that_read_a_form_can_be_replaced_on_a_request(ask, name):
+    replacement, expected = DECIDING[name]
+
+    def view(request):
+        setattr(request, name, lambda: replacement(request))
+        return request.form.to_dict()
+
+    assert ask(view, method="POST", data={"sent": "1"}) == expected
+
+
+@pytest.mark.parametrize("name", ["form_data_parser_class", "parameter_storage_class"])
+def test_classes_that_read_a_form_can_be_replaced_on_a_request(ask, name):
+    def view(request):
+        setattr(request, name, {"form_data_parser_class": Signing, "parameter_storage_class": MultiDict}[name])
+        return type(request.form)
+
+    assert ask(view, method="POST", data={"sent": "1"}) is MultiDict
+
+
+def test_a_patched_parser_of_forms_parses(app, ask, monkeypatch):
+    def parse(self, stream, *args):
+        return stream, MultiDict({"a": "us"}), MultiDict()
+
+    monkeypatch.setattr(FormDataParser, "parse", parse)
+    assert ask(lambda request: request.form["a"], method="POST", data={"a": "1"}) == "us"
 
 
 # Limits

@@ -14,7 +14,7 @@ import sys
 import typing as t
 from urllib.parse import urlsplit
 
-from werkzeug.datastructures import EnvironHeaders, IfRange
+from werkzeug.datastructures import EnvironHeaders, IfRange, ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.utils import get_current_url, get_host
@@ -22,6 +22,7 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import LimitedStream
 
+from . import _urlencoded
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
@@ -38,14 +39,24 @@ class RequestHeaders(EnvironHeaders):
             raise BadRequestKeyError(key) from None
 
 
-def _checked(name: str, doc: str, reason: str, absent: t.Callable[[t.Any], t.Any] = lambda request: None) -> t.Any:
+def _checked(
+    name: str,
+    doc: str,
+    reason: str,
+    absent: t.Callable[[t.Any], t.Any] = lambda request: None,
+    shortcut: t.Callable[[t.Any], t.Any] | None = None,
+) -> t.Any:
     """An attribute of Werkzeug's request that answers by 400 where it cannot be worked out.
 
     :param absent: gives the value of what was not sent.
+    :param shortcut: gives the value, or None where it takes Werkzeug's way.
     """
     inherited = getattr(WerkzeugRequest, name)
 
     def read(request: CheckedRequest) -> t.Any:
+        value = shortcut(request) if TAKEN and shortcut is not None else None
+        if value is not None:
+            return value
         try:
             return inherited.__get__(request, type(request))
         except (ValueError, OverflowError):
@@ -104,6 +115,7 @@ class CheckedRequest(WerkzeugRequest):
             """,
             "The query string of the URL is not valid UTF-8.",
             lambda request: request.parameter_storage_class(),
+            _urlencoded.query_of,
         )
         full_path = _checked(
             "full_path",
@@ -222,6 +234,8 @@ class CheckedRequest(WerkzeugRequest):
     def _load_form_data(self) -> None:
         reason = ""
         try:
+            if TAKEN and self._load_urlencoded():
+                return
             super()._load_form_data()
             if None in self.form or None in self.files:
                 raise ValueError("A part of it has no name.")
@@ -237,3 +251,15 @@ class CheckedRequest(WerkzeugRequest):
         self.__dict__.update(form=nothing, files=nothing, stream=io.BytesIO())
         if self._refuses and self._app is not None:  # outside of an application, nobody would answer
             raise BadRequest(f"The form in the body of the request is malformed: {reason}")
+
+    def _load_urlencoded(self) -> bool:
+        """Load the form the short way, if it can be gone; else what was read of the body is left to be parsed."""
+        body = _urlencoded.body_of(self)
+        if body is None:
+            return False
+        form = _urlencoded.fields_of(body)
+        if form is None:
+            self.stream = io.BytesIO(body)
+            return False
+        self.__dict__.update(form=form, files=ImmutableMultiDict(), stream=io.BytesIO())
+        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import Map as WerkzeugMap
 from werkzeug.routing import MapAdapter, Rule, UnicodeConverter
 from werkzeug.routing.matcher import StateMachineMatcher

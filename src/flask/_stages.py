@@ -56,3 +56,11 @@ def replaced(app: Flask) -> frozenset[str]:
     return frozenset(
         name for name, method, ours in zip(NAMES, found, _ours, strict=True) if method is not ours or name in vars(app)
     )
+
+
+def is_ours(app: Flask, name: str) -> bool:
+    """Whether one of these methods is the framework's own.
+
+    :param name: its name.
+    """
+    return getattr(type(app), name) is _ours[NAMES.index(name)] and name not in vars(app)

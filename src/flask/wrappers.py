@@ -12,13 +12,13 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import eras, json
+from . import _urlencoded, eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._headers import Headers, fields_of
 from ._past.wrappers import JSONMixin, PastRequest
 from ._shortcuts import TAKEN
-from .globals import current_app
+from .globals import _cv_app, current_app
 from .helpers import blueprint_names, is_plain_url
 
 if t.TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Request(PastRequest, CheckedRequest):
 
     def close(self) -> None:
         """Close the files of the request, if its form was read; the context does so when it ends."""
-        if "files" in self.__dict__:
+        if self.__dict__.get("files"):
             super().close()
 
     @t.overload
@@ -344,16 +344,20 @@ class Request(PastRequest, CheckedRequest):
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
+        ctx = _cv_app.get()
         # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
         if (
-            current_app
-            and current_app.debug
+            ctx is not None
+            and ctx.app.debug
             and self.mimetype != "multipart/form-data"
             and not self.files
         ):
             from .debughelpers import attach_enctype_error_multidict
 
             attach_enctype_error_multidict(self)
+
+
+_urlencoded.settle(Request)
 
 
 #: What a response is made with, and what it is sent by; a subclass, or a patch, may have others.
@@ -491,19 +495,19 @@ class Response(WerkzeugResponse, JSONMixin):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
         """Send the response: the WSGI application that each response is."""
-        if TAKEN and self._is_sent_as_it_is(environ):
+        if TAKEN and environ["REQUEST_METHOD"] != "HEAD" and self._is_sent_as_it_is():
             start_response(self._status, self.headers.to_wsgi_list())
             return self.response  # type: ignore[return-value]  # bytes, as was seen
         return super().__call__(environ, start_response)
 
-    def _is_sent_as_it_is(self, environ: WSGIEnvironment) -> bool:
+    def _is_sent_as_it_is(self) -> bool:
         """Whether Werkzeug would send status, headers and body just as they stand on the response: a list of one
-        bytes.
+        bytes. For HEAD it would not.
         """
         body, status = self.response, self._status_code
         if body.__class__ is not list or len(body) != 1 or body[0].__class__ is not bytes:
             return False
-        if status < 200 or status == 204 or status == 304 or environ["REQUEST_METHOD"] == "HEAD":
+        if status < 200 or status == 204 or status == 304:
             return False
         if self._on_close or self.direct_passthrough or _sending_of(type(self)) != _our_sending:
             return False

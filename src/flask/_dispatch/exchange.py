@@ -14,7 +14,9 @@ from .._body import ReceivedBody
 from .._environ import Arrival
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
+from .._stages import is_ours
 from ..ctx import RequestContext
+from ..wrappers import Request
 from . import asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, place, stays_on_loop
@@ -37,8 +39,7 @@ def _makes_requests_as_ours(app: Flask) -> bool:
     """Whether nothing of the program's own is to see the environment when a request is made of it."""
     return (
         app.request_class.__init__ is Request.__init__
-        and type(app).request_context is _request_context()
-        and "request_context" not in vars(app)
+        and is_ours(app, "request_context")
     )
 
 

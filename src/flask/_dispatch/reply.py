@@ -73,7 +73,7 @@ class Reply:
         self._response = response
         if method == "HEAD":
             self._is_bodiless = True
-        elif TAKEN and response.__class__ is Response and Response.__call__ is _call and response.is_sent_as_it_is():
+        elif TAKEN and response.__class__ is Response and Response.__call__ is _call and response._is_sent_as_it_is():
             self._status, self._headers = response._status, response.headers.to_wsgi_list()
             return response.response
         if isinstance(response, WerkzeugResponse):
