@@ -186,7 +186,9 @@ class Native(Exchange):
         else:
             await self._call(ctx.push)
         try:
-            if not await self._stays_on_loop():
+            if ctx.request.url_rule is None and ctx.request.routing_exception is None:
+                await self._find_rule()
+            if not (self._placement.__class__ is Inline or stays_on_loop(app, ctx)):
                 return t.cast("Iterable[bytes]", await self._placement.run(self._respond_on_thread))
             if self._body is not None:
                 await self.prepare()
@@ -207,23 +209,19 @@ class Native(Exchange):
         if rv.__class__ is CoroutineType:
             await rv
 
-    async def _stays_on_loop(self) -> bool:
-        """Find the URL rule; tells whether the steps stay on the event loop."""
-        app, ctx = self._app, self._ctx
-        is_inline = isinstance(self._placement, Inline)
-        if ctx.request.url_rule is None and ctx.request.routing_exception is None:
-            try:
-                if (
-                    type(ctx).match_request is _match_request
-                    and "create_url_adapter" not in ctx.replaced
-                    and app.url_map.converters == Map.default_converters
-                ):
-                    ctx.match_request()
-                else:
-                    await self._call(ctx.match_request)
-            except Exception:
-                return is_inline  # it fails again when the request begins, and there it is answered
-        return is_inline or stays_on_loop(app, ctx)
+    async def _find_rule(self) -> None:
+        ctx = self._ctx
+        try:
+            if (
+                type(ctx).match_request is _match_request
+                and "create_url_adapter" not in ctx.replaced
+                and self._app.url_map.converters == Map.default_converters
+            ):
+                ctx.match_request()
+            else:
+                await self._call(ctx.match_request)
+        except Exception:  # noqa: S110  # it fails again when the request begins, and there it is answered
+            pass
 
     async def prepare(self) -> None:
         """Receive the body, unless nobody is to read it, or the view does so itself."""

@@ -112,6 +112,9 @@ def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
     """Whether the steps of a request run on the event loop, because one of them is async, or none is sync. Else they
     run on the thread, as a whole.
     """
+    if ctx.is_alone:
+        view = _view_behind(app, ctx)
+        return view is None or is_async(view)
     if not ctx.replaced.isdisjoint(OF_CALLING):
         return False  # the application's own way to call its functions knows of sync calls only
     found_sync = bool(ctx.replaced)
@@ -124,12 +127,9 @@ def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
 
 def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
     """The user's functions that a request will call, if nothing fails."""
-    request = ctx.request
-    rule = request.url_rule
-    if request.routing_exception is None and rule is not None and not answers_options(request):
-        view = app.view_functions.get(rule.endpoint)
-        if view is not None:
-            yield _function_behind(view, request.environ.get("REQUEST_METHOD", ""))
+    view = _view_behind(app, ctx)
+    if view is not None:
+        yield view
     registries: tuple[dict[t.Any, list[t.Any]], ...] = (
         app.url_value_preprocessors,
         app.before_request_funcs,
@@ -138,16 +138,24 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
     )
     for functions in registries:
         if functions:
-            for name in (None, *request.blueprints):
+            for name in (None, *ctx.request.blueprints):
                 yield from functions.get(name, ())
     yield from app.teardown_appcontext_funcs
 
 
-def _function_behind(view: Callable[..., t.Any], method: str) -> t.Any:
-    """What the user wrote for a view and a method: for a view made of a class, the method of that class."""
+def _view_behind(app: Flask, ctx: RequestContext) -> t.Any:
+    """What the user wrote as the view of a request, if one answers it: for a view made of a class, the method of that
+    class.
+    """
+    request = ctx.request
+    rule = request.url_rule
+    if request.routing_exception is not None or rule is None or (not ctx.asks_for_view and answers_options(request)):
+        return None
+    view = app.view_functions.get(rule.endpoint)
     cls: t.Any = getattr(view, "view_class", None)
     if cls is None or not places_its_calls(view):
         return view  # no class, or decorated: then the decorator's function is called
     if not places_its_calls(cls.dispatch_request):
         return cls.dispatch_request
+    method: str = request.environ.get("REQUEST_METHOD", "")
     return getattr(cls, method.lower(), None) or getattr(cls, "get", view)
