@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import typing as t
+import weakref
 from collections import deque
 
 from .._failures import StopIterationError
@@ -39,6 +40,7 @@ class Job:
         "_kwargs",
         "_lets_turn",
         "_loop",
+        "_made",
         "_result",
         "_start",
         "_waiting",
@@ -56,6 +58,7 @@ class Job:
         self._start, self._lets_turn = start, lets_turn
         self._context, self._function, self._args, self._kwargs = context, function, args, kwargs
         self._loop = asyncio.get_running_loop()
+        self._made = MadeCalls.of(self._loop)
         self._asyncio_future_blocking = self._is_done = False
         self._is_met = threading.Lock()
         self._result: t.Any = None
@@ -88,10 +91,7 @@ class Job:
         del call  # the request is not to be alive here when its task goes on
         self._is_done = True
         if not self._comes_first():
-            try:
-                self._loop.call_soon_threadsafe(self._resume)
-            except RuntimeError:  # the loop was closed, and nobody waits any more
-                pass
+            self._made.add(self)
 
     def _comes_first(self) -> bool:
         """Whether the thread with the result, or the task that waits for it, is the first of the two to ask this. The
@@ -99,7 +99,8 @@ class Job:
         """
         return self._is_met.acquire(blocking=False)
 
-    def _resume(self) -> None:
+    def resume(self) -> None:
+        """Have the task go on, on its event loop."""
         assert self._waiting is not None
         (step, context), self._waiting = self._waiting, None
         if context is None:
@@ -113,18 +114,56 @@ class Job:
         """Note what has the task go on."""
         self._waiting = step, context
         if not self._comes_first():
-            self._loop.call_soon(self._resume)
+            self._loop.call_soon(self.resume)
 
     def cancel(self, msg: object = None) -> bool:
         """No: the task is to be cancelled when it goes on."""
         return False
 
     def get_loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop of the task."""
+        """Where the task runs."""
         return self._loop
 
     def result(self) -> None:
         """Nothing, for the task: it takes the result from the job itself."""
+
+
+class MadeCalls:
+    """Calls for tasks of one event loop that have been made. The loop is woken once for all that are there by then."""
+
+    def __init__(self) -> None:
+        self._jobs: deque[Job] = deque()
+        self._is_announced = False
+
+    @classmethod
+    def of(cls, loop: asyncio.AbstractEventLoop) -> MadeCalls:
+        """Those for one event loop."""
+        made = _made_calls.get(loop)
+        if made is None:
+            made = _made_calls[loop] = cls()
+        return made
+
+    def add(self, job: Job) -> None:
+        """Have the task of a call go on, from a thread."""
+        self._jobs.append(job)
+        if not self._is_announced:  # two threads may see that at once, and then both announce theirs
+            self._is_announced = True
+            try:
+                job.get_loop().call_soon_threadsafe(self._resume)
+            except RuntimeError:  # the loop was closed, and nobody waits any more
+                self._jobs.clear()
+
+    def _resume(self) -> None:
+        self._is_announced = False
+        try:
+            for _ in range(len(self._jobs)):  # what comes meanwhile is announced, and the loop has a turn before
+                self._jobs.popleft().resume()
+        finally:
+            if self._jobs and not self._is_announced:  # a task ended the loop, as KeyboardInterrupt does
+                asyncio.get_running_loop().call_soon(self._resume)
+
+
+_made_calls: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, MadeCalls] = weakref.WeakKeyDictionary()
 
 
 class Worker:
@@ -195,8 +234,9 @@ class Workers:
         """
         with self._lock:
             if self._in_use < most:
-                self._in_use += 1
-                return _take_idle()
+                worker = _take_idle()
+                self._in_use += 1  # not if there is no thread to be had
+                return worker
             loop = asyncio.get_running_loop()
             turn: asyncio.Future[Worker] = loop.create_future()
             self._waiting.append((loop, turn))
