@@ -172,13 +172,14 @@ class Exchange:
 
 
 def _open_files() -> dict[str, str]:
+    """What is open, but for sockets: a thread has some by which it is told of calls, and is kept."""
     files = {}
     for number in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else ():
         try:
             files[number] = os.readlink(f"/proc/self/fd/{number}")
         except OSError:  # that of the listing itself
             pass
-    return files
+    return {number: file for number, file in files.items() if not file.startswith("socket:")}
 
 
 def run(coroutine: Coroutine[t.Any, t.Any, R], *apps: Flask) -> R:

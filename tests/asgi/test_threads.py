@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import socket
+import subprocess
+import sys
 import threading
+import time
 import typing as t
+from contextvars import ContextVar, copy_context
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flask import Flask, request, stream_with_context
+from flask._dispatch.threads import MadeCalls, Worker, Workers
 
 from .server import Exchange, of_kind, run, serve
 
@@ -182,6 +190,220 @@ def test_an_event_loop_that_is_gone(kind: str) -> None:
     thread.join(20)
     assert texts == ["True"]
     assert serve(app).text == "True"
+
+
+async def call(worker: Worker, function: t.Callable[..., t.Any], *args: t.Any) -> t.Any:
+    return await worker.call(copy_context(), function, args, {}, lets_turn=True)
+
+
+def test_a_loop_that_is_closed_while_a_call_is_made() -> None:
+    """The thread goes on, and makes calls for other loops."""
+    worker = Worker()
+    is_in, going_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        is_in.set()
+        assert going_on.wait(20)
+
+    loop = asyncio.new_event_loop()
+    coroutine = call(worker, wait)
+    task = loop.create_task(coroutine)
+    loop.run_until_complete(asyncio.sleep(0))
+    assert is_in.wait(20)
+    loop.close()
+    going_on.set()
+    assert asyncio.run(call(worker, str, 1)) == "1"
+    coroutine.close()
+    task._log_destroy_pending = False  # type: ignore[attr-defined]  # it is, and for that it would complain
+    worker.stop()
+
+
+def test_a_task_that_ends_the_loop_while_others_go_on() -> None:
+    """As Ctrl-C does: what else was done by then is not forgotten when the loop runs again."""
+    workers = Worker(), Worker()
+    going_on = threading.Event()
+
+    async def leave() -> None:
+        await call(workers[0], going_on.wait, 20)
+        raise SystemExit
+
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        leaving, staying = loop.create_task(leave()), loop.create_task(call(workers[1], going_on.wait, 20))
+        loop.run_until_complete(asyncio.sleep(0))
+        going_on.set()
+        until = time.monotonic() + 20
+        while len(MadeCalls.of(loop)._jobs) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.001)
+        with pytest.raises(SystemExit):
+            loop.run_until_complete(asyncio.wait({staying}))
+        assert loop.run_until_complete(asyncio.wait_for(staying, 20))
+        assert isinstance(leaving.exception(), SystemExit)
+    for worker in workers:
+        worker.stop()
+
+
+@pytest.mark.parametrize("lets_turn", [False, True])
+def test_a_task_that_is_cancelled_before_the_call(lets_turn: bool) -> None:
+    """The call is made all the same, once, and the task is cancelled after."""
+    worker = Worker()
+    made: list[int] = []
+
+    async def use() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await worker.call(copy_context(), made.append, (1,), {}, lets_turn=lets_turn)
+
+    async def scenario() -> bool:
+        task = asyncio.create_task(use())
+        await asyncio.wait({task}, timeout=20)
+        return task.cancelled()
+
+    assert run(scenario())
+    assert made == [1]
+    worker.stop()
+
+
+def test_a_stream_leaves_the_loop_its_turns(kind: str) -> None:
+    """However fast a plain generator is, and the server: else nobody would notice that the client is gone."""
+    app = make(1)
+    app.add_url_rule("/", "view", of_kind(kind, lambda: (b"." for _ in range(200))))
+
+    async def scenario() -> int:
+        exchange = Exchange(app).start()
+        turns = 0
+        while not exchange.task.done():
+            turns += 1
+            await asyncio.sleep(0)
+        assert (await exchange.finish()).text == "." * 200
+        return turns
+
+    assert run(scenario(), app) >= 200
+
+
+def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has none left, the turn is not lost."""
+    workers = Workers()
+
+    def fail() -> t.NoReturn:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def scenario() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("flask._dispatch.threads._idle", [])
+            patch.setattr(socket, "socketpair", fail)
+            for _ in range(2):
+                with pytest.raises(OSError, match="Too many"):
+                    await workers.take(1)
+        workers.give_back(await workers.take(1))
+
+    run(scenario())
+
+
+FORKED = """
+import asyncio, os
+from contextvars import copy_context
+from flask._dispatch.threads import Workers
+
+async def use(workers):
+    worker = await workers.take(1)
+    number = await worker.call(copy_context(), os.getpid, (), {}, lets_turn=True)
+    workers.give_back(worker)
+    return number
+
+assert asyncio.run(use(Workers())) == os.getpid()
+child = os.fork()
+assert asyncio.run(asyncio.wait_for(use(Workers()), 20)) == os.getpid()
+if not child:
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+assert asyncio.run(asyncio.wait_for(use(Workers()), 20)) == os.getpid()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be forked here")
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    """It does not ask those of its parent, which would make its calls there or nowhere."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], check=True, timeout=60)
+
+
+variable: ContextVar[str] = ContextVar("variable", default="unset")
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_many_at_once_on_two_loops(threads: int) -> None:
+    """Half of them cancelled: each of the others is answered from its own context, all its sync code on one thread."""
+    app = make(threads)
+    lock, running, most = threading.Lock(), 0, 0
+    begun: list[str] = []
+    ended: list[str] = []
+
+    @app.before_request
+    def begin() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        begun.append(request.path)
+        assert variable.get() == "unset"
+        variable.set(f"{request.path} {threading.get_ident()}")
+
+    @app.teardown_request
+    def end(error: BaseException | None) -> None:
+        nonlocal running
+        assert variable.get() == f"{request.path} {threading.get_ident()}"
+        ended.append(request.path)
+        with lock:
+            running -= 1
+
+    def view(name: str, number: int) -> t.Any:
+        if number % 5 == 0:
+            time.sleep(0.001)
+        path, thread = variable.get().split()
+        assert (path, int(thread)) == (request.path, threading.get_ident())
+        return name if number % 3 else stream_with_context(iter([request.args.get("n", ""), name]))
+
+    async def async_view(name: str, number: int) -> t.Any:
+        await asyncio.sleep(0)
+        return variable.get().split()[0].split("/")[2]
+
+    app.add_url_rule("/sync/<name>/<int:number>", "sync", view)
+    app.add_url_rule("/async/<name>/<int:number>", "async", async_view)
+
+    async def scenario(name: str) -> None:
+        for _ in range(3):
+            exchanges = [
+                Exchange(app, f"/{'async' if number % 7 == 0 else 'sync'}/{name}/{number}").start()
+                for number in range(60)
+            ]
+            for turn, exchange in enumerate(exchanges[::2]):
+                if turn % 4 == 0:
+                    await asyncio.sleep(0.0005)
+                exchange.task.cancel()
+            for exchange in exchanges[1::2]:
+                assert (await exchange.finish()).text == name
+            await asyncio.wait([exchange.task for exchange in exchanges], timeout=20)
+
+    errors: list[BaseException] = []
+
+    def serve_loop(name: str) -> None:
+        try:
+            asyncio.run(scenario(name))
+        except BaseException as error:
+            errors.append(error)
+
+    serving = [threading.Thread(target=serve_loop, args=(name,)) for name in ("one", "other")]
+    for thread in serving:
+        thread.start()
+    for thread in serving:
+        thread.join(60)
+    assert errors == []
+    assert most <= threads
+    assert sorted(begun) == sorted(ended)
+    assert app._workers._in_use == 0
+    assert not app._workers._waiting
 
 
 async def _start(app: Flask) -> None:

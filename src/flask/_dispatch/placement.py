@@ -70,6 +70,7 @@ class OnThread:
 
     _worker: Worker | None = None
     _context: Context | None = None
+    _lets_turn = False
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -91,8 +92,10 @@ class OnThread:
             context = self._context = here
         else:
             context.run(carry, here)
+        # The request's first call needs no turn of the loop. If none did, a stream would keep it from all else.
+        lets_turn, self._lets_turn = self._lets_turn, True
         try:
-            return await self._worker.call(context, function, args, kwargs)
+            return await self._worker.call(context, function, args, kwargs, lets_turn=lets_turn)
         finally:
             carry(context)
 
