@@ -37,7 +37,8 @@ def app_context() -> AppContext | None:
 def request_context() -> RequestContext | None:
     """The active request context."""
     activation = active.get()
-    return activation[2] if activation is not None else None
+    found: RequestContext | None = activation[2] if activation is not None else None
+    return found
 
 
 def activate(context: t.Any, app_context: t.Any, request_context: t.Any) -> None:

@@ -47,51 +47,28 @@ _SAME: t.Final[WSGIEnvironment] = {
 }
 
 
-class Arrival:
-    """A request as a server brought it by ASGI. Its environment is made when somebody asks for it: few views do.
+def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
+    """The headers of a scope, where they and the scope say by themselves what the environment would; else None.
 
-    :param scope: what the server knows of it.
-    :param receive: receives the body.
-    :param loop: the event loop that does.
+    That is the request of most browsers and clients: without a body, to an application that is not mounted below
+    another one, with a plain path, and with each header once.
+
+    :param scope: the scope.
     """
-
-    def __init__(self, scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop) -> None:
-        self.scope, self._receive, self._loop = scope, receive, loop
-        self._environ: WSGIEnvironment | None = None
-
-    @property
-    def has_environ(self) -> bool:
-        """Whether the environment was made."""
-        return self._environ is not None
-
-    @property
-    def environ(self) -> WSGIEnvironment:
-        """The WSGI environment."""
-        if self._environ is None:
-            self._environ = environ_of(self.scope, self._receive, self._loop)
-        return self._environ
-
-    def headers_if_plain(self) -> dict[bytes, bytes] | None:
-        """The headers, where they and the scope say by themselves what the environment would; None elsewhere.
-
-        That is the request of most browsers and clients: without a body, to an application that is not mounted below
-        another one, with a plain path, and with each header once.
-        """
-        scope = self.scope
-        pairs, path = scope.get("headers") or (), scope.get("path") or ""
-        headers = dict(pairs)
-        if (
-            len(headers) == len(pairs)
-            and path.isascii()
-            and not scope.get("root_path")
-            and b"content-length" not in headers
-            and b"transfer-encoding" not in headers
-            and b"upgrade" not in headers
-            and (scope.get("method") in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1)
-            and "flask.environ" not in scope
-        ):
-            return headers
-        return None
+    pairs, path = scope.get("headers") or (), scope.get("path") or ""
+    headers = dict(pairs)
+    if (
+        len(headers) == len(pairs)
+        and path.isascii()
+        and not scope.get("root_path")
+        and b"content-length" not in headers
+        and b"transfer-encoding" not in headers
+        and b"upgrade" not in headers
+        and (scope.get("method") in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1)
+        and "flask.environ" not in scope
+    ):
+        return headers
+    return None
 
 
 def environ_of(scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop) -> WSGIEnvironment:

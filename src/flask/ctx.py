@@ -44,7 +44,6 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import MapAdapter
 
     from . import typing as ft
-    from ._environ import Arrival
     from .app import Flask
     from .sessions import SessionMixin
     from .wrappers import Request
@@ -74,6 +73,22 @@ class Placement(t.Protocol):
 
     def fresh(self) -> Placement:
         """Another one, of the same kind, for code that may outlive the request."""
+
+
+class Exchange(t.Protocol):
+    """What brought a request by ASGI."""
+
+    @property
+    def environ(self) -> WSGIEnvironment:
+        """The WSGI environment of the request, made when it is first asked for."""
+
+    @property
+    def has_environ(self) -> bool:
+        """Whether the environment was made."""
+
+    @property
+    def placement(self) -> Placement:
+        """Where user code runs."""
 
 
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
@@ -238,8 +253,7 @@ class RequestContext:
     _streams: WeakSet[HeldStream] | None = None
     _error: BaseException | None = None
 
-    #: Where an ASGI driver has user code run; None for a request that came otherwise.
-    placement: Placement | None = None
+    _placement: Placement | None = None
 
     #: Whether the context was kept beyond the end of its request.
     preserved: bool = False
@@ -263,8 +277,8 @@ class RequestContext:
             request._app = app
         #: The request.
         self.request: Request = request
-        #: How the request came, if that was by ASGI and its environment is made when somebody asks for it.
-        self.arrival: Arrival | None = None
+        #: What brought the request, if that was by ASGI.
+        self.exchange: Exchange | None = None
         #: Calls user code here and now.
         self.call: Call = call_here
         #: The names of the application's methods that were found not to be the framework's own when this was pushed.
@@ -280,20 +294,6 @@ class RequestContext:
         self._app_context: AppContext | None = None
         self._owns_app_context = False
         self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
-
-    @classmethod
-    def of_arrival(cls, app: Flask, arrival: Arrival) -> t.Self:
-        """The context of a request that came by ASGI, and has no environment so far.
-
-        :param app: the application.
-        :param arrival: how the request came.
-        """
-        request = app.request_class._of(arrival)
-        request._app = app
-        ctx = cls(app, {}, request)
-        ctx._owns_request = True
-        ctx.arrival = arrival
-        return ctx
 
     # -- what belongs to the request, made when first asked for
 
@@ -327,6 +327,11 @@ class RequestContext:
     @url_adapter.setter
     def url_adapter(self, value: MapAdapter | None) -> None:
         self._url_adapter = value
+
+    @property
+    def placement(self) -> Placement | None:
+        """Where user code runs, for a request that came by ASGI."""
+        return self._placement if self.exchange is None else self.exchange.placement
 
     @property
     def app_context(self) -> AppContext | None:
@@ -426,8 +431,8 @@ class RequestContext:
         return first
 
     def enter_alone(self) -> None:
-        """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes part
-        in the request but its view.
+        """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes
+        part in the request but its view.
         """
         self.asks_for_view = self.is_alone = self.is_begun = self._owns_app_context = True
         self._holders.append(True)
@@ -659,7 +664,7 @@ class RequestContext:
 
     def _has_environ(self) -> bool:
         """Whether the request's environment was made; by WSGI there is one from the beginning."""
-        return self.arrival is None or self.arrival.has_environ
+        return self.exchange is None or self.exchange.has_environ
 
     def _let_request_go(self) -> None:
         """Drop what leads back to the request, and would keep it alive until the garbage collector runs."""
@@ -698,7 +703,7 @@ class RequestContext:
         :return: the result.
         """
         error: BaseException | None = None
-        self.placement = placement
+        self._placement = placement
         self.push()
         try:
             return await coroutine

@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
-    from ._environ import Arrival
+    from .ctx import Exchange
 
 T = t.TypeVar("T")
 
@@ -57,9 +57,9 @@ class _Environ:
     def __get__(self, request: t.Any, owner: type | None = None) -> t.Any:
         if request is None:
             return self
-        if request._arrival is None:
+        if request._exchange is None:
             raise AttributeError("The request has no environment: its class did not call the constructor of its base.")
-        environ = request.__dict__["environ"] = request._arrival.environ
+        environ = request.__dict__["environ"] = request._exchange.environ
         environ["werkzeug.request"] = request
         return environ
 
@@ -167,8 +167,8 @@ class Request(PastRequest, CheckedRequest):
     if not t.TYPE_CHECKING:
         environ = _Environ()
 
-    #: How the request came, if that was by ASGI.
-    _arrival: Arrival | None = None
+    #: What brought the request, if that was by ASGI.
+    _exchange: Exchange | None = None
 
     #: The URL rule that matched, None where none did. It tells, for one, which methods the URL allows:
     #: ``request.url_rule.methods``.
@@ -229,10 +229,10 @@ class Request(PastRequest, CheckedRequest):
             environ["werkzeug.request"] = self
 
     @classmethod
-    def _of(cls, arrival: Arrival) -> t.Self:
+    def _of(cls, exchange: Exchange) -> t.Self:
         """The request that came by ASGI."""
         request = cls.__new__(cls)
-        request._arrival = arrival
+        request._exchange = exchange
         return request
 
     @property

@@ -9,69 +9,90 @@ from types import CoroutineType
 
 from werkzeug.exceptions import ClientDisconnected
 
-from .._awaiting import complete, serving
+from .._awaiting import complete, is_async, serving
 from .._body import ReceivedBody
-from .._environ import Arrival
+from .._environ import environ_of, headers_if_plain
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
 from .._stages import is_ours
 from ..ctx import RequestContext
-from ..wrappers import Request
+from ..wrappers import Request, Response
 from . import asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
-from .placement import Inline, OnThread, place, stays_on_loop
-from .reply import Reply
+from .placement import Inline, OnThread, place, stays_on_loop, view_behind
+from .reply import Reply, send_whole, start_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from _typeshed.wsgi import WSGIEnvironment
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from ..app import Flask
-    from ..typing import ASGIReceive, ASGIScope, ASGISend
+    from ..typing import ASGIMessage, ASGIReceive, ASGIScope, ASGISend
 
 _push: t.Final = RequestContext.push
 _match_request: t.Final = RequestContext.match_request
 
 
-def _makes_requests_as_ours(app: Flask) -> bool:
-    """Whether nothing of the program's own is to see the environment when a request is made of it."""
-    return (
-        app.request_class.__init__ is Request.__init__
-        and is_ours(app, "request_context")
-    )
+_call: t.Final = Response.__call__
 
 
 class Exchange:
-    """One request and its answer.
+    """One request and its answer. What not every request needs is made when it is first asked for.
 
     :param app: the application.
     :param scope: what the server knows of the request.
     :param receive: receives the next message from the server.
     """
 
-    _body: ReceivedBody | None = None
-    _disconnect: Disconnect | None = None
-    _is_ending = False
-    _made: Iterable[bytes] | None = None
-
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         self._app, self._scope, self._receive = app, scope, receive
-        self._placement = placement = self._place()
-        self._arrival = Arrival(scope, receive, placement.loop)
-        self._reply = Reply(placement)
+        #: The event loop that serves the request.
+        self.loop = asyncio.get_running_loop()
+        self._placement: Inline | OnThread | None = None
+        self._environ: WSGIEnvironment | None = None
+        self._body: ReceivedBody | None = None
+        self._reply: Reply | None = None
+        self._start: ASGIMessage | None = None
+        self._disconnect: Disconnect | None = None
+        self._is_ending = False
+        self._made: Iterable[bytes] | None = None
 
-    def _make_environ(self) -> WSGIEnvironment:
-        """The environment of the request, for one that has a body, or may have."""
-        environ = self._arrival.environ
-        source = environ["wsgi.input"]
-        self._body = source if source.__class__ is ReceivedBody else None
-        return environ
+    @property
+    def placement(self) -> Inline | OnThread:
+        """Where user code runs."""
+        if self._placement is None:
+            self._placement = self._place()
+        return self._placement
 
     def _place(self) -> Inline | OnThread:
-        """Where user code runs."""
-        return place(self._app)
+        return place(self._app, self.loop)
+
+    @property
+    def environ(self) -> WSGIEnvironment:
+        """The WSGI environment of the request."""
+        if self._environ is None:
+            self._environ = environ_of(self._scope, self._receive, self.loop)
+        return self._environ
+
+    @property
+    def has_environ(self) -> bool:
+        """Whether the environment was made."""
+        return self._environ is not None
+
+    def _make_environ(self) -> WSGIEnvironment:
+        """The environment of a request that may have a body."""
+        source = self.environ["wsgi.input"]
+        self._body = source if source.__class__ is ReceivedBody else None
+        return self.environ
+
+    @property
+    def reply(self) -> Reply:
+        """The answer."""
+        if self._reply is None:
+            self._reply = Reply(self.placement)
+        return self._reply
 
     async def run(self, send: ASGISend) -> None:
         """Handle the request, and send the answer.
@@ -90,7 +111,8 @@ class Exchange:
         finally:
             if self._disconnect is not None:
                 self._disconnect.stop()
-            self._placement.let_go()
+            if self._placement is not None:
+                self._placement.let_go()
             if self._body is not None:
                 self._body.close()
             serving.set(None)
@@ -107,28 +129,25 @@ class Exchange:
             body = await self._respond()
         except asyncio.CancelledError:
             if self._made is not None:  # by the thread, while the task was cancelled
-                await self._reply.close(self._made)
+                await self.reply.close(self._made)
             raise
         self._is_ending = False
         if self._disconnect is not None and not self._disconnect.arm():
-            await self._reply.close(body)
+            await self.reply.close(body)
+        elif self._start is not None:
+            await send_whole(self._start, body, send)
         else:
-            await self._reply.send(body, self._scope, send)
+            await self.reply.send(body, self._scope, send)
 
-    async def _respond(self) -> Iterable[bytes]:
+    def _respond(self) -> t.Awaitable[t.Any]:
         """Have the application answer; gives the body."""
         raise NotImplementedError
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop that serves the request."""
-        return self._placement.loop
 
     async def prepare(self) -> None:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
         if self._body is not None:
             limit = self._most_bytes()
-            self._arrival.environ["wsgi.input"] = await self._body.receive_whole(
+            self.environ["wsgi.input"] = await self._body.receive_whole(
                 self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
             )
 
@@ -149,15 +168,15 @@ class Native(Exchange):
 
     _is_responding = False
 
-    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Iterable[ProxyFix]) -> None:
+    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Sequence[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
         headers = None
         if TAKEN and not fixes and not app.config["TRUSTED_PROXIES"] and _makes_requests_as_ours(app):
-            headers = self._arrival.headers_if_plain()
+            headers = headers_if_plain(scope)
         self._ctx = ctx = self._context(fixes) if headers is None else self._plain_context(headers)
-        ctx.placement = self._placement
+        ctx.exchange = self
 
-    def _context(self, fixes: Iterable[ProxyFix]) -> RequestContext:
+    def _context(self, fixes: Sequence[ProxyFix]) -> RequestContext:
         environ = self._make_environ()
         for fix in fixes:
             proxies.rewrite(fix, environ)
@@ -168,44 +187,58 @@ class Native(Exchange):
 
     def _plain_context(self, headers: dict[bytes, bytes]) -> RequestContext:
         """The context of a request that needs no environment so far."""
-        app, scope, arrival = self._app, self._scope, self._arrival
-        ctx = RequestContext.of_arrival(app, arrival)
-        ctx.asks_for_view = asking.is_for_view_by(app, scope["method"], headers)
-        host = headers.get(b"host")
-        find_rule_at_once(
-            app, ctx.request, scope["path"], scope["method"], host.decode("latin-1") if host is not None else None
-        )
+        app, scope = self._app, self._scope
+        request = app.request_class._of(self)
+        ctx = RequestContext(app, {}, request)
+        request._app, ctx._owns_request = app, True
+        method, host = scope["method"], headers.get(b"host")
+        ctx.asks_for_view = asking.is_for_view_by(app, method, headers)
+        find_rule_at_once(app, request, scope["path"], method, host.decode("latin-1") if host is not None else None)
         return ctx
 
-    async def _respond(self) -> Iterable[bytes]:
-        app, ctx, call = self._app, self._ctx, self._placement.call
-        if ctx.asks_for_view and asking.is_view_alone(app) and type(ctx) is RequestContext:
-            ctx.enter_alone()
-        elif type(ctx).push is _push:
+    def _respond(self) -> t.Awaitable[t.Any]:
+        app, ctx = self._app, self._ctx
+        if ctx.asks_for_view and ctx.request.url_rule is not None and asking.is_view_alone(app):
+            # This is how most requests go. The way below leads to the same.
+            view = view_behind(app, ctx)
+            if is_async(view) and type(ctx) is RequestContext and self._body is None:
+                ctx.enter_alone()
+                return steps.respond(app, ctx, self.reply, self.call, self)
+        return self._respond_where_it_belongs()
+
+    async def _respond_where_it_belongs(self) -> t.Any:
+        app, ctx, call = self._app, self._ctx, self.placement.call
+        if type(ctx).push is _push:
             ctx.enter()
         else:
             await self._call(ctx.push)
         try:
             if ctx.request.url_rule is None and ctx.request.routing_exception is None:
                 await self._find_rule()
-            if not (self._placement.__class__ is Inline or stays_on_loop(app, ctx)):
-                return t.cast("Iterable[bytes]", await self._placement.run(self._respond_on_thread))
+            if not (self.placement.__class__ is Inline or stays_on_loop(app, ctx)):
+                return await self.placement.run(self._respond_on_thread)
             if self._body is not None:
                 await self.prepare()
         except BaseException as error:
             if not self._is_responding:
                 await ctx.auto_end(error, call)
             raise
-        return t.cast("Iterable[bytes]", await steps.respond(app, ctx, self._reply, call, self))
+        return await steps.respond(app, ctx, self.reply, call, self)
 
     def _respond_on_thread(self) -> t.Any:
         ctx = self._ctx
         self._is_responding = True
-        self._made = complete(steps.respond(self._app, ctx, self._reply, ctx.call, self))
+        self._made = complete(steps.respond(self._app, ctx, self.reply, ctx.call, self))
         return self._made
 
+    def call(self, function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """Call user code: gives its result, or the coroutine to await for it."""
+        if is_async(function):
+            return function(*args, **kwargs)
+        return self.placement.call(function, *args, **kwargs)
+
     async def _call(self, function: t.Callable[[], t.Any]) -> None:
-        rv = self._placement.call(function)
+        rv = self.placement.call(function)
         if rv.__class__ is CoroutineType:
             await rv
 
@@ -220,15 +253,17 @@ class Native(Exchange):
                 ctx.match_request()
             else:
                 await self._call(ctx.match_request)
-        except Exception:  # noqa: S110  # it fails again when the request begins, and there it is answered
+        except Exception:  # it fails again when the request begins, and there it is answered
             pass
 
     async def prepare(self) -> None:
         """Receive the body, unless nobody is to read it, or the view does so itself."""
-        request = self._ctx.request
-        if request.routing_exception is not None or steps.answers_options(request):
-            self._arrival.environ["wsgi.input"] = io.BytesIO()
-        elif not getattr(request.url_rule, "stream_body", False):
+        ctx = self._ctx
+        if self._body is None:
+            return
+        if ctx.request.routing_exception is not None or (not ctx.asks_for_view and steps.answers_options(ctx.request)):
+            self.environ["wsgi.input"] = io.BytesIO()
+        elif not getattr(ctx.request.url_rule, "stream_body", False):
             await super().prepare()
 
     def _most_bytes(self) -> int | None:
@@ -236,10 +271,24 @@ class Native(Exchange):
 
     def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
-        return self._reply.take(response, self._scope.get("method"), self._arrival, call)
+        if (
+            TAKEN
+            and response.__class__ is Response
+            and Response.__call__ is _call
+            and self._scope.get("method") != "HEAD"
+            and response._is_sent_as_it_is()
+        ):
+            self._start = start_of(response._status_code, response.headers.to_wsgi_list())
+            return response.response
+        return self.reply.take(response, self.environ, call)
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""
         self._is_ending = True
         if self._disconnect is not None:
             self._disconnect.disarm()
+
+
+def _makes_requests_as_ours(app: Flask) -> bool:
+    """Whether nothing of the program's own is to see the environment when a request is made of it."""
+    return app.request_class.__init__ is Request.__init__ and is_ours(app, "request_context")

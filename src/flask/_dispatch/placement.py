@@ -20,10 +20,9 @@ if t.TYPE_CHECKING:
     from .threads import Worker
 
 
-def place(app: Flask) -> Inline | OnThread:
+def place(app: Flask, loop: asyncio.AbstractEventLoop) -> Inline | OnThread:
     """Where the code of one request runs: as ``ASGI_SYNC`` has it."""
     kind = app.config["ASGI_SYNC"]
-    loop = asyncio.get_running_loop()
     if kind == "inline":
         # The application's own way to call its functions would block the event loop, or fail there.
         return Inline(app, loop) if replaced(app).isdisjoint(OF_CALLING) else OnThread(app, loop)
@@ -116,7 +115,7 @@ def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
     run on the thread, as a whole.
     """
     if ctx.is_alone:
-        view = _view_behind(app, ctx)
+        view = view_behind(app, ctx)
         return view is None or is_async(view)
     if not ctx.replaced.isdisjoint(OF_CALLING):
         return False  # the application's own way to call its functions knows of sync calls only
@@ -130,7 +129,7 @@ def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
 
 def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
     """The user's functions that a request will call, if nothing fails."""
-    view = _view_behind(app, ctx)
+    view = view_behind(app, ctx)
     if view is not None:
         yield view
     registries: tuple[dict[t.Any, list[t.Any]], ...] = (
@@ -146,7 +145,7 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
     yield from app.teardown_appcontext_funcs
 
 
-def _view_behind(app: Flask, ctx: RequestContext) -> t.Any:
+def view_behind(app: Flask, ctx: RequestContext) -> t.Any:
     """What the user wrote as the view of a request, if one answers it: for a view made of a class, the method of that
     class.
     """

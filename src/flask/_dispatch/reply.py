@@ -9,19 +9,18 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .._awaiting import AsyncItems
 from .._environ import OpenFile
-from .._shortcuts import TAKEN
 from .._streams import HeldStream
 from ..wrappers import Response
 
 if t.TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from .._environ import Arrival
-    from ..typing import ASGIScope, ASGISend
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from ..typing import ASGIMessage, ASGIScope, ASGISend
     from .placement import Inline, OnThread
 
 _END: t.Final = object()
-_call: t.Final = Response.__call__
 _MOST_NAMES: t.Final = 1000
 _header_names: dict[str, bytes] = {}
 
@@ -32,6 +31,25 @@ def _header_name(name: str) -> bytes:
         _header_names.clear()
     encoded = _header_names[name] = name.lower().encode("latin-1")
     return encoded
+
+
+def start_of(status: int, headers: Iterable[tuple[str, str]]) -> ASGIMessage:
+    """The message that starts an answer."""
+    names = _header_names
+    return {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [(names.get(name) or _header_name(name), value.encode("latin-1")) for name, value in headers],
+    }
+
+
+async def send_whole(start: ASGIMessage, body: list[bytes], send: ASGISend) -> None:
+    """Send an answer whose body is one piece; a client that went away is none of our business."""
+    try:
+        await send(start)
+        await send({"type": "http.response.body", "body": body[0]})
+    except OSError:
+        return
 
 
 class Reply:
@@ -62,23 +80,19 @@ class Reply:
         """Whether status and headers are there."""
         return bool(self._status)
 
-    def take(self, response: t.Any, method: str | None, arrival: Arrival, call: Callable[..., t.Any]) -> t.Any:
+    def take(self, response: t.Any, environ: WSGIEnvironment, call: Callable[..., t.Any]) -> t.Any:
         """Take the response, while its context is active: gives the body, not begun, or a coroutine to await for it.
 
         :param response: the response, or whatever WSGI application stands for it.
-        :param method: the method of the request.
-        :param arrival: the request.
+        :param environ: the request.
         :param call: calls user code.
         """
         self._response = response
-        if method == "HEAD":
+        if environ["REQUEST_METHOD"] == "HEAD":
             self._is_bodiless = True
-        elif TAKEN and response.__class__ is Response and Response.__call__ is _call and response._is_sent_as_it_is():
-            self._status, self._headers = response._status, response.headers.to_wsgi_list()
-            return response.response
         if isinstance(response, WerkzeugResponse):
-            return response(arrival.environ, self)  # this only puts the headers together
-        return call(response, arrival.environ, self)
+            return response(environ, self)  # this only puts the headers together
+        return call(response, environ, self)
 
     async def send(self, body: Iterable[bytes], scope: ASGIScope, send: ASGISend) -> None:
         """Send it: status, headers and body; and close what makes the body, whatever happens.
@@ -88,13 +102,10 @@ class Reply:
         :param send: sends a message; an OSError means that the client went away.
         """
         try:
-            names = _header_names
-            headers = [
-                (names.get(name) or _header_name(name), value.encode("latin-1")) for name, value in self._headers
-            ]
+            start = start_of(int(self._status[:3]), self._headers)
             whole = self._whole(body, scope)
             try:
-                await send({"type": "http.response.start", "status": int(self._status[:3]), "headers": headers})
+                await send(start)
                 if whole is not None:
                     await send(whole)
                     return

@@ -24,6 +24,8 @@ def to_response(app: Flask, rv: t.Any) -> Response:
     """The response for a return value: see :meth:`flask.Flask.make_response`."""
     if rv.__class__ is str:  # what most views return
         return app.response_class(rv)
+    if rv.__class__ is dict or rv.__class__ is list:
+        return app.json.response(rv)
     if isinstance(rv, tuple):
         if eras.is_old("response_tuple_arguments") and len(rv) not in (2, 3):
             return app.response_class(*rv)

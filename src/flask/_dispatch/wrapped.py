@@ -5,7 +5,6 @@ Else what the middleware does, as to check who may come in, would be skipped wit
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import typing as t
 from types import MethodType
@@ -56,14 +55,14 @@ class Wrapped(Exchange):
         _tell(app)
 
     def _place(self) -> OnThread:
-        return OnThread(self._app, asyncio.get_running_loop())
+        return OnThread(self._app, self.loop)
 
     async def _respond(self) -> Iterable[bytes]:
-        return t.cast("Iterable[bytes]", await self._placement.run(self._call))
+        return t.cast("Iterable[bytes]", await self.placement.run(self._call))
 
     def _call(self) -> Iterable[bytes]:
-        body = self._made = self._app(self._make_environ(), self._reply)
-        if self._reply.is_started:
+        body = self._made = self._app(self._make_environ(), self.reply)
+        if self.reply.is_started:
             return body
         # An application may start its response as late as when its first piece is asked for.
         iterator = iter(body)
