@@ -271,7 +271,7 @@ class Request(PastRequest, CheckedRequest):
         .. versionchanged:: 2.3
             Another mimetype is answered by 415 instead of 400, before 2.1 by None.
         """
-        if not force and not self.is_json and eras.is_old("request_json_none"):
+        if not force and eras.is_old("request_json_none") and not self.is_json:
             return None
         return super().get_json(force=force, silent=silent, cache=cache)
 
@@ -310,6 +310,18 @@ class Request(PastRequest, CheckedRequest):
                 raise
             raise BadRequest("The body of the request is not valid JSON.") from error
 
+    def _parse_content_type(self) -> None:
+        """Settle the mimetype and its parameters, at their first use; without parameters there is little to parse."""
+        known = self.__dict__
+        if "_parsed_content_type" in known:
+            return
+        if TAKEN and "headers" not in known and type(self).headers is _headers:
+            kind = self.environ.get("CONTENT_TYPE", "")
+            if ";" not in kind:
+                self._parsed_content_type = kind.strip(" \t"), {}
+                return
+        super()._parse_content_type()
+
     def _load_form_data(self) -> None:
         super()._load_form_data()
         # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
@@ -322,6 +334,9 @@ class Request(PastRequest, CheckedRequest):
             from .debughelpers import attach_enctype_error_multidict
 
             attach_enctype_error_multidict(self)
+
+
+_headers: t.Final = Request.headers
 
 
 def _sending_of(cls: type[t.Any]) -> tuple[t.Any, ...]:
