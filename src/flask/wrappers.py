@@ -316,7 +316,7 @@ class Request(PastRequest, CheckedRequest):
         if "_parsed_content_type" in known:
             return
         if TAKEN and "headers" not in known and type(self).headers is _headers:
-            kind = self.environ.get("CONTENT_TYPE", "")
+            kind = self.environ.get("CONTENT_TYPE") or ""
             if ";" not in kind:
                 self._parsed_content_type = kind.strip(" \t"), {}
                 return

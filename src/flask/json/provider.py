@@ -12,7 +12,6 @@ import json
 import typing as t
 import weakref
 from collections.abc import Callable
-from json import encoder as library
 
 from .. import eras
 from .._shortcuts import TAKEN
@@ -29,8 +28,11 @@ T = t.TypeVar("T")
 
 _default = to_json_value
 
+# The type stubs do not know all of these.
+_library: t.Any = json.encoder
+_scan: t.Final = t.cast(t.Any, json.JSONDecoder()).scan_once
+
 _SPACE: t.Final = " \t\n\r"
-_scan: t.Final = json.JSONDecoder().scan_once
 
 #: Each mark of a byte order begins with a zero or with a byte of this value or a higher one.
 _BYTE_ORDER_MARKS: t.Final = 0xEF
@@ -39,9 +41,9 @@ _COMPACT: t.Final = {"separators": (",", ":")}
 
 def _parse(s: str | bytes, **kwargs: t.Any) -> t.Any:
     if isinstance(s, (bytes, bytearray)):
-        # The library would let bytes pass that are not UTF-8 if they look like halves of surrogate pairs.
         # By its first two bytes it is UTF-8, as nearly always, or is to be looked into.
         is_utf8 = TAKEN and len(s) > 1 and 0 < s[0] < _BYTE_ORDER_MARKS and s[1]
+        # The library would let bytes pass that are not UTF-8 if they look like halves of surrogate pairs.
         s = s.decode("utf-8" if is_utf8 else json.detect_encoding(s))
     try:
         return _read(s) if TAKEN and not kwargs and s.__class__ is str else json.loads(s, **kwargs)
@@ -66,9 +68,9 @@ def _write(
 
     It would make two encoders, the second in C, for each text; this makes the second alone, in two thirds of the time.
     """
-    write_text = library.encode_basestring_ascii if ensure_ascii else library.encode_basestring
+    write_text = _library.encode_basestring_ascii if ensure_ascii else _library.encode_basestring
     colon, comma = (":", ",") if is_compact else (": ", ", ")
-    encode = library.c_make_encoder({}, default, write_text, None, colon, comma, sort_keys, False, True)
+    encode = _library.c_make_encoder({}, default, write_text, None, colon, comma, sort_keys, False, True)
     return "".join(encode(obj, 0))
 
 
@@ -220,10 +222,10 @@ class DefaultJSONProvider(JSONProvider):
         ensure_ascii = _setting(config, "JSON_AS_ASCII", self.ensure_ascii, True)
         sort_keys = _setting(config, "JSON_SORT_KEYS", self.sort_keys, True)
         default = None if cls is not None else self.default
-        if TAKEN and default is not None and (not kwargs or kwargs == _COMPACT) and library.c_make_encoder is not None:
+        if TAKEN and default is not None and (not kwargs or kwargs == _COMPACT) and _library.c_make_encoder is not None:
             return _write(obj, default, ensure_ascii, sort_keys, is_compact=bool(kwargs))
-        options = {"cls": cls, "default": default, "ensure_ascii": ensure_ascii, "sort_keys": sort_keys}
-        return json.dumps(obj, **(options | kwargs))
+        options = {"default": default, "ensure_ascii": ensure_ascii, "sort_keys": sort_keys, **kwargs}
+        return json.dumps(obj, cls=cls, **options)
 
     def loads(self, s: str | bytes, **kwargs: t.Any) -> t.Any:
         """Read an object from JSON text.
@@ -259,10 +261,11 @@ class DefaultJSONProvider(JSONProvider):
         """Whether a response is written over several lines."""
         if eras.is_old("jsonify_xhr") and (ctx := _cv_request.get()) is not None and ctx.request.is_xhr:
             return False
-        wanted = self._app.config.get("JSONIFY_PRETTYPRINT_REGULAR")
+        app = self._app
+        wanted = app.config.get("JSONIFY_PRETTYPRINT_REGULAR")
         if wanted or (wanted is not None and not eras.is_old("jsonify_debug")):
             return bool(wanted)
-        return self._app.debug if self.compact is None else not self.compact
+        return app.debug if self.compact is None else not self.compact
 
     def _class_named(self, attribute: str, usual: type) -> type | None:
         """The class that the current blueprint or else the application names, unless it is the usual one."""
