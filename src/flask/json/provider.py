@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from .. import eras
 from .._shortcuts import TAKEN
+from ..config import past_settings
 from ..globals import _cv_request
 from .encoders import JSONDecoder, JSONEncoder, to_json_value
 
@@ -74,13 +75,10 @@ def _write(
     return "".join(encode(obj, 0))
 
 
-def _setting(config: Config, key: str, own: T, usual: T) -> T:
-    """A setting of the past, where the program set it to something; else the provider's own.
-
-    :param usual: its value in the past where nobody set it.
-    """
+def _setting(config: Config, key: str, own: T) -> T:
+    """A setting of the past, where the program set it to something; else the provider's own."""
     value = config.get(key)
-    if value is None or (value == usual and eras.is_old("json_config_unset")):
+    if value is None or value == past_settings()[key]:
         return own
     return t.cast(T, value)
 
@@ -219,8 +217,8 @@ class DefaultJSONProvider(JSONProvider):
         """
         cls = kwargs.pop("cls", None) or self._class_named("json_encoder", JSONEncoder)
         config = self._app.config
-        ensure_ascii = _setting(config, "JSON_AS_ASCII", self.ensure_ascii, True)
-        sort_keys = _setting(config, "JSON_SORT_KEYS", self.sort_keys, True)
+        ensure_ascii = _setting(config, "JSON_AS_ASCII", self.ensure_ascii)
+        sort_keys = _setting(config, "JSON_SORT_KEYS", self.sort_keys)
         default = None if cls is not None else self.default
         if TAKEN and default is not None and (not kwargs or kwargs == _COMPACT) and _library.c_make_encoder is not None:
             return _write(obj, default, ensure_ascii, sort_keys, is_compact=bool(kwargs))
@@ -254,7 +252,7 @@ class DefaultJSONProvider(JSONProvider):
         body = text if text.isascii() else text.encode("utf-8", "backslashreplace")
         app = self._app
         response_class: Callable[..., Response] = app.response_class
-        mimetype = _setting(app.config, "JSONIFY_MIMETYPE", self.mimetype, "application/json")
+        mimetype = _setting(app.config, "JSONIFY_MIMETYPE", self.mimetype)
         return response_class(body, mimetype=mimetype)
 
     def _is_readable(self) -> bool:
