@@ -19,6 +19,7 @@ from decimal import Decimal
 
 import pytest
 from markupsafe import Markup
+from werkzeug.datastructures import ImmutableDict
 
 import flask
 from flask import Blueprint, Flask, Response, json, jsonify
@@ -322,6 +323,46 @@ def test_settings_as_config_of_the_eras_before_2_3(app: Flask) -> None:
     t.cast(DefaultJSONProvider, app.json).ensure_ascii = False
     app.config["JSON_AS_ASCII"] = True
     assert app.json.dumps("Ä") == '"\\u00c4"'
+
+
+def test_a_setting_of_the_past_in_the_default_configuration_of_a_subclass() -> None:
+    class Application(Flask):
+        default_config = ImmutableDict(Flask.default_config, JSON_AS_ASCII=False)
+
+    app = Application("example")
+    assert app.json.dumps("Ä") == '"Ä"'
+    app.config["JSON_AS_ASCII"] = None
+    assert app.json.dumps("Ä") == '"\\u00c4"'
+
+
+def test_settings_as_config_where_their_defaults_are_values() -> None:
+    program = """
+from flask import Flask
+app = Flask("example")
+app.json.ensure_ascii, app.json.sort_keys, app.json.mimetype = False, False, "text/x-json"
+def show():
+    response = app.json.response({"b": "\\xc4", "a": 1})
+    print(ascii(response.get_data(as_text=True)), response.mimetype, app.config.get("JSON_SORT_KEYS"))
+app.config["JSONIFY_PRETTYPRINT_REGULAR"] = False
+show()
+app.config.update(JSON_AS_ASCII=True, JSON_SORT_KEYS=True, JSONIFY_MIMETYPE="application/json")
+show()
+app.json.ensure_ascii, app.json.sort_keys = True, True
+app.config.update(JSON_AS_ASCII=False, JSON_SORT_KEYS=False, JSONIFY_MIMETYPE="text/y-json")
+show()
+"""
+    own = "'{\"b\":\"\\xc4\",\"a\":1}\\n'"
+    usual = """'{"a":1,"b":"\\\\u00c4"}\\n'"""
+    assert in_era("2.1", program).splitlines() == [
+        f"{own} text/x-json True",
+        f"{own} text/x-json True",  # as before: what is set to its default is not told from what nobody set
+        f"{own} text/y-json False",
+    ]
+    assert in_era("2.2", program).splitlines() == [
+        f"{own} text/x-json None",
+        f"{usual} application/json True",
+        f"{own} text/y-json False",
+    ]
 
 
 @pytest.mark.parametrize("ensure_ascii", [True, False])

@@ -20,7 +20,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
-from werkzeug.wsgi import LimitedStream
+from werkzeug.wsgi import LimitedStream, get_content_length
 
 from . import _urlencoded
 from ._shortcuts import TAKEN
@@ -201,7 +201,9 @@ class CheckedRequest(WerkzeugRequest):
             if self._refuses:
                 raise BadRequest("The header Content-Length is not a number of bytes.")
             return None
-        return super().content_length
+        if TAKEN and header and "HTTP_TRANSFER_ENCODING" not in self.environ:
+            return int(header)
+        return get_content_length(self.environ)
 
     @cached_property
     def stream(self) -> t.IO[bytes]:
@@ -209,15 +211,18 @@ class CheckedRequest(WerkzeugRequest):
 
         :raises BadRequest: by reading, if the connection breaks off, or the body's encoding is malformed.
         """
-        self.content_length  # noqa: B018  # refuses a malformed one
-        stream: t.IO[bytes] = super().stream
+        length = self.content_length  # refuses a malformed one
         source = self.environ["wsgi.input"]
-        if stream is not source and "wsgi.input_terminated" not in self.environ:
+        is_terminated = "wsgi.input_terminated" in self.environ
+        if TAKEN and is_terminated and source.__class__ is io.BytesIO and not self.shallow:
+            limit = self.max_content_length
+            if limit is None or max(length or 0, source.getbuffer().nbytes) <= limit:
+                return t.cast("t.IO[bytes]", source)  # it is there, and as short as it must be
+        stream: t.IO[bytes] = super().stream
+        if stream is not source and not is_terminated:
             return stream
         # The server knows where the body ends, so only a maximum limits it; and reading it may fail.
         limit = self.max_content_length
-        if TAKEN and source.__class__ is io.BytesIO and (limit is None or source.getbuffer().nbytes <= limit):
-            return t.cast("t.IO[bytes]", source)  # it is there, and as short as it must be
         return t.cast("t.IO[bytes]", _EndedStream(source, sys.maxsize if limit is None else limit, is_max=True))
 
     def make_form_data_parser(self) -> FormDataParser:

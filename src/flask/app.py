@@ -18,7 +18,7 @@ from werkzeug.routing import BuildError, RequestRedirect
 from werkzeug.routing import Rule as Rule
 from werkzeug.utils import cached_property
 
-from . import _stages, _teardown, eras
+from . import _activation, _stages, _teardown, eras
 from ._awaiting import as_sync, call_here, complete, is_coroutine_function
 from ._dispatch import errors as error_steps
 from ._dispatch import steps, wrapped, wsgi
@@ -32,7 +32,7 @@ from ._unset import UNSET
 from .config import past_settings
 from .ctx import AppContext, RequestContext
 from .debughelpers import FormDataRoutingRedirect
-from .globals import _cv_app, _cv_request, g, no_request, request, session
+from .globals import g, no_request, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .json import escapes_slashes, tojson_filter
 from .logging import create_logger
@@ -112,7 +112,7 @@ class _DefaultConfig:
 
 def _active() -> RequestContext:
     """The active request context, for a stage that was called as a method."""
-    ctx = _cv_request.get()
+    ctx = _activation.request_context()
     if ctx is None:
         raise RuntimeError(no_request)
     return ctx
@@ -330,7 +330,7 @@ class Flask(OwnFiles, PastApp, App):
         """
         own = context.copy()
         names: t.Iterable[str | None] = (None,)
-        ctx = _cv_request.get()
+        ctx = _activation.request_context()
         if ctx is not None:
             names = (None, *reversed(ctx.request.blueprints))
         processors = self.template_context_processors
@@ -386,7 +386,7 @@ class Flask(OwnFiles, PastApp, App):
         """
         if not isinstance(endpoint, str):
             raise TypeError(f"An endpoint is text, and {endpoint!r} is none. That of a view is by default its name.")
-        ctx = _cv_request.get()
+        ctx = _activation.request_context()
         if ctx is not None:
             adapter = ctx.url_adapter
             if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
@@ -397,7 +397,7 @@ class Flask(OwnFiles, PastApp, App):
                 endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]
             external = _scheme is not None if _external is None else _external
         else:
-            app_context = _cv_app.get()
+            app_context = _activation.app_context()
             adapter = app_context.url_adapter if app_context is not None else self.create_url_adapter(None)
             external = True if _external is None else _external
         if adapter is None:

@@ -785,7 +785,7 @@ _beginning: t.Final = _beginning_of(RequestContext)
 
 def begins_as_ours() -> bool:
     """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes."""
-    return _beginning_of(RequestContext) == _beginning and _life_of(AppContext) == _life
+    return bool(_beginning_of(RequestContext) == _beginning and _life_of(AppContext) == _life)
 
 
 def has_request_context() -> bool:

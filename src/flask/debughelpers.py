@@ -6,8 +6,7 @@ import typing as t
 
 from jinja2.loaders import BaseLoader
 
-from . import eras
-from .globals import _cv_request
+from . import _activation, eras
 
 if t.TYPE_CHECKING:
     from werkzeug.routing import RequestRedirect
@@ -131,7 +130,7 @@ def explain_template_loading_attempts(
         lines.append("Error: the template could not be found.")
     elif found > 1:
         lines.append("Warning: several loaders have a template of this name; the first is used.")
-    ctx = _cv_request.get()
+    ctx = _activation.request_context()
     blueprint = ctx.request.blueprint if ctx is not None else None
     if blueprint is not None and found != 1:
         lines.append(

@@ -20,12 +20,12 @@ from werkzeug.urls import iri_to_uri
 from werkzeug.utils import redirect as _werkzeug_redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import eras
+from . import _activation, eras
 from ._awaiting import AsyncItems
 from ._packages import find_package as find_package
 from ._packages import get_root_path as get_root_path
 from ._shortcuts import TAKEN
-from .globals import _cv_app, _cv_request, app_ctx, current_app, request, request_ctx, session
+from .globals import app_ctx, current_app, request, request_ctx, session
 from .signals import message_flashed
 
 if t.TYPE_CHECKING:
@@ -104,7 +104,7 @@ def stream_with_context(generator_or_function: t.Any) -> t.Any:
             return stream_with_context(generator_or_function(*args, **kwargs))
 
         return decorated
-    ctx = _cv_request.get()
+    ctx = _activation.request_context()
     if ctx is None:
         raise RuntimeError(
             "stream_with_context() keeps the context of the current request, and there is none: call it from a view."
@@ -193,7 +193,7 @@ def redirect(location: str, code: int = 302, Response: type[WerkzeugResponse] | 
         Calls :meth:`flask.Flask.redirect`, which may be overridden.
     """
     if Response is None:
-        ctx = _cv_app.get()
+        ctx = _activation.app_context()
         if ctx is not None:
             return ctx.app.redirect(location, code=code)
     return _werkzeug_redirect(writable_url(location), code=code, Response=Response)
@@ -247,7 +247,7 @@ def abort(code: int | WerkzeugResponse, *args: t.Any, **kwargs: t.Any) -> t.NoRe
     .. versionchanged:: 2.2
         Calls ``current_app.aborter``, which may be replaced.
     """
-    ctx = _cv_app.get()
+    ctx = _activation.app_context()
     if ctx is not None:
         ctx.app.aborter(code, *args, **kwargs)
     _werkzeug_abort(code, *args, **kwargs)

@@ -7,8 +7,8 @@ import typing as t
 from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2 import Environment as BaseEnvironment
 
-from . import eras
-from .globals import _cv_app, _cv_request, app_ctx, session
+from . import _activation, eras
+from .globals import app_ctx, session
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
@@ -24,7 +24,7 @@ _BUILT_IN_EXTENSIONS = frozenset(["jinja2.ext.autoescape", "jinja2.ext.with_", "
 def default_template_context() -> dict[str, t.Any]:
     """Gives templates ``g``, ``request`` and ``session``."""
     context: dict[str, t.Any] = {}
-    app_context, request_context = _cv_app.get(), _cv_request.get()
+    app_context, request_context = _activation.app_context(), _activation.request_context()
     if app_context is not None:
         context["g"] = app_context.g
     if request_context is not None:
@@ -141,7 +141,7 @@ def _stream(app: Flask, template: Template, context: dict[str, t.Any]) -> t.Iter
 
     items = generate()
     # Outside of a request there is no context that could end before the template does.
-    return stream_with_context(items) if _cv_request.get() is not None else items
+    return stream_with_context(items) if _activation.request_context() is not None else items
 
 
 def _current() -> Flask:

@@ -16,10 +16,9 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wsgi import get_current_url
 
-from . import eras
+from . import _activation, eras
 from ._asgi_testing import ServedRequest
 from ._awaiting import carry
-from .globals import _cv_request
 from .sessions import SessionMixin
 
 if t.TYPE_CHECKING:
@@ -282,7 +281,7 @@ class FlaskClient(Client):
     def _leave(self, error: BaseException | None = None) -> None:
         """End what is kept of the last request."""
         self._entered.close()
-        top: t.Any = _cv_request.get()
+        top: t.Any = _activation.request_context()
         if self._keeps_one_context and self.preserve_context and getattr(top, "preserved", False):
             top.pop(error)
 

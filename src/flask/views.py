@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import typing as t
 
+from . import _activation
 from ._awaiting import places_calls
-from .globals import _cv_request, current_app, request
+from .globals import current_app, request
 
 if t.TYPE_CHECKING:
     from . import typing as ft
@@ -19,7 +20,7 @@ http_method_funcs: frozenset[str] = frozenset(["get", "post", "head", "options",
 
 def _call(function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
     """Call user code where it belongs: on an event loop its result may be a coroutine, which the caller awaits."""
-    ctx = _cv_request.get()
+    ctx = _activation.request_context()
     placement = ctx.placement if ctx is not None else None
     if placement is not None and asyncio._get_running_loop() is placement.loop:
         return placement.call(function, *args, **kwargs)

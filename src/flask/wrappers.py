@@ -12,13 +12,13 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _urlencoded, eras, json
+from . import _activation, _urlencoded, eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._headers import Headers, fields_of
 from ._past.wrappers import JSONMixin, PastRequest
 from ._shortcuts import TAKEN
-from .globals import _cv_app, current_app
+from .globals import current_app
 from .helpers import blueprint_names, is_plain_url
 
 if t.TYPE_CHECKING:
@@ -303,7 +303,7 @@ class Request(PastRequest, CheckedRequest):
         .. versionchanged:: 2.3
             Another mimetype is answered by 415 instead of 400, before 2.1 by None.
         """
-        if not force and not self.is_json and eras.is_old("request_json_none"):
+        if not force and eras.is_old("request_json_none") and not self.is_json:
             return None
         return super().get_json(force=force, silent=silent, cache=cache)
 
@@ -342,9 +342,21 @@ class Request(PastRequest, CheckedRequest):
                 raise
             raise BadRequest("The body of the request is not valid JSON.") from error
 
+    def _parse_content_type(self) -> None:
+        """Settle the mimetype and its parameters, at their first use; without parameters there is little to parse."""
+        known = self.__dict__
+        if "_parsed_content_type" in known:
+            return
+        if TAKEN and "headers" not in known and type(self).headers is _headers:
+            kind = self.environ.get("CONTENT_TYPE") or ""
+            if ";" not in kind:
+                self._parsed_content_type = kind.strip(" \t"), {}
+                return
+        super()._parse_content_type()
+
     def _load_form_data(self) -> None:
         super()._load_form_data()
-        ctx = _cv_app.get()
+        ctx = _activation.app_context()
         # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
         if (
             ctx is not None
@@ -357,6 +369,7 @@ class Request(PastRequest, CheckedRequest):
             attach_enctype_error_multidict(self)
 
 
+_headers: t.Final = Request.headers
 _urlencoded.settle(Request)
 
 

@@ -9,9 +9,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from .. import eras
+from .. import _activation, eras
 from .._awaiting import AsyncItems
-from ..globals import _cv_request, request
+from ..globals import request
 
 _HTTP_EXCEPTION: t.Final = HTTPException.__call__
 
@@ -25,7 +25,7 @@ def to_response(app: Flask, rv: t.Any) -> Response:
     if rv.__class__ is str:  # what most views return
         return app.response_class(rv)
     if rv.__class__ is dict or rv.__class__ is list:
-        return app.json.response(rv)
+        return t.cast("Response", app.json.response(rv))
     if isinstance(rv, tuple):
         if eras.is_old("response_tuple_arguments") and len(rv) not in (2, 3):
             return app.response_class(*rv)
@@ -91,7 +91,7 @@ def _from_wsgi(app: Flask, body: t.Any) -> t.Any:
 
 
 def _view() -> str:
-    ctx = _cv_request.get()
+    ctx = _activation.request_context()
     return f"The view function for {ctx.request.endpoint!r}" if ctx is not None else "The view function"
 
 

@@ -15,8 +15,8 @@ from json import JSONDecodeError as JSONDecodeError
 
 from markupsafe import Markup
 
-from .. import eras
-from ..globals import _cv_app, current_app
+from .. import _activation, eras
+from ..globals import current_app
 from .encoders import JSONDecoder as JSONDecoder
 from .encoders import JSONEncoder as JSONEncoder
 from .encoders import to_json_value as _default  # noqa: F401  # its name in Flask 2.2 and later
@@ -36,7 +36,7 @@ def _provider(app: App | None) -> JSONProvider:
     """The provider of the given application, else of the current one, else the one for outside of any."""
     if app is not None:
         return app.json
-    ctx = _cv_app.get()
+    ctx = _activation.app_context()
     return _outside if ctx is None else ctx.app.json
 
 
