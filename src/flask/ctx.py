@@ -82,9 +82,8 @@ class Exchange(t.Protocol):
     def environ(self) -> WSGIEnvironment:
         """The WSGI environment of the request, made when it is first asked for."""
 
-    @property
-    def has_environ(self) -> bool:
-        """Whether the environment was made."""
+    #: Whether the environment was made.
+    has_environ: bool
 
     @property
     def placement(self) -> Placement:
@@ -548,7 +547,7 @@ class RequestContext:
 
     def ends_at_once(self) -> bool:
         """End the request, if that concerns nobody but the framework; tells whether it did."""
-        request, last = self.request, active.get()
+        last = active.get()
         if not (
             TAKEN
             and last is not None
@@ -557,15 +556,21 @@ class RequestContext:
             and not _teardown.is_of_interest(self.app)
             and not appcontext_popped.receivers
             and (self.is_alone or self._ends_as_ours())
-            and not (self._has_environ() and "CONTENT_TYPE" in request.environ and "files" in request.__dict__)
+            and not self._has_files()
         ):
             return False
-        del self._holders[:]
+        self._holders.clear()
         self._let_request_go()
         if self._app_context is not None:
             self._app_context._holders.pop()
         active.set(last[3])
         return True
+
+    def _has_files(self) -> bool:
+        """Whether the request may hold files of a form, which are to be closed."""
+        if self.exchange is not None and not self.exchange.has_environ:
+            return False
+        return "CONTENT_TYPE" in self.request.environ and "files" in self.request.__dict__
 
     def _ends_as_ours(self) -> bool:
         """Whether nothing of the program's own has to do with the end of the request."""
@@ -662,15 +667,11 @@ class RequestContext:
         elif self._app_context is not None:
             self._app_context._holders.pop()
 
-    def _has_environ(self) -> bool:
-        """Whether the request's environment was made; by WSGI there is one from the beginning."""
-        return self.exchange is None or self.exchange.has_environ
-
     def _let_request_go(self) -> None:
         """Drop what leads back to the request, and would keep it alive until the garbage collector runs."""
         request = self.request
         request._refuses = False
-        if self._has_environ():
+        if self.exchange is None or self.exchange.has_environ:
             request.environ["werkzeug.request"] = None
         if request.routing_exception is not None:
             request.routing_exception.__traceback__ = None

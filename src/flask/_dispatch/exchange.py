@@ -52,6 +52,8 @@ class Exchange:
         self.loop = asyncio.get_running_loop()
         self._placement: Inline | OnThread | None = None
         self._environ: WSGIEnvironment | None = None
+        #: Whether the environment was made.
+        self.has_environ = False
         self._body: ReceivedBody | None = None
         self._reply: Reply | None = None
         self._start: ASGIMessage | None = None
@@ -74,12 +76,8 @@ class Exchange:
         """The WSGI environment of the request."""
         if self._environ is None:
             self._environ = environ_of(self._scope, self._receive, self.loop)
+            self.has_environ = True
         return self._environ
-
-    @property
-    def has_environ(self) -> bool:
-        """Whether the environment was made."""
-        return self._environ is not None
 
     def _make_environ(self) -> WSGIEnvironment:
         """The environment of a request that may have a body."""
@@ -170,8 +168,15 @@ class Native(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Sequence[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
+        self._is_alone = TAKEN and asking.is_view_alone(app)
         headers = None
-        if TAKEN and not fixes and not app.config["TRUSTED_PROXIES"] and _makes_requests_as_ours(app):
+        if (
+            TAKEN
+            and not fixes
+            and not app.config["TRUSTED_PROXIES"]
+            and (self._is_alone or is_ours(app, "request_context"))
+            and app.request_class.__init__ is Request.__init__
+        ):
             headers = headers_if_plain(scope)
         self._ctx = ctx = self._context(fixes) if headers is None else self._plain_context(headers)
         ctx.exchange = self
@@ -198,12 +203,12 @@ class Native(Exchange):
 
     def _respond(self) -> t.Awaitable[t.Any]:
         app, ctx = self._app, self._ctx
-        if ctx.asks_for_view and ctx.request.url_rule is not None and asking.is_view_alone(app):
+        if self._is_alone and ctx.asks_for_view and ctx.request.url_rule is not None and self._body is None:
             # This is how most requests go. The way below leads to the same.
             view = view_behind(app, ctx)
-            if is_async(view) and type(ctx) is RequestContext and self._body is None:
+            if is_async(view):
                 ctx.enter_alone()
-                return steps.respond(app, ctx, self.reply, self.call, self)
+                return steps.respond(app, ctx, None, self.call, self)
         return self._respond_where_it_belongs()
 
     async def _respond_where_it_belongs(self) -> t.Any:
@@ -223,12 +228,12 @@ class Native(Exchange):
             if not self._is_responding:
                 await ctx.auto_end(error, call)
             raise
-        return await steps.respond(app, ctx, self.reply, call, self)
+        return await steps.respond(app, ctx, None, call, self)
 
     def _respond_on_thread(self) -> t.Any:
         ctx = self._ctx
         self._is_responding = True
-        self._made = complete(steps.respond(self._app, ctx, self.reply, ctx.call, self))
+        self._made = complete(steps.respond(self._app, ctx, None, ctx.call, self))
         return self._made
 
     def call(self, function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -287,8 +292,3 @@ class Native(Exchange):
         self._is_ending = True
         if self._disconnect is not None:
             self._disconnect.disarm()
-
-
-def _makes_requests_as_ours(app: Flask) -> bool:
-    """Whether nothing of the program's own is to see the environment when a request is made of it."""
-    return app.request_class.__init__ is Request.__init__ and is_ours(app, "request_context")

@@ -21,25 +21,29 @@ if t.TYPE_CHECKING:
     from .placement import Inline, OnThread
 
 _END: t.Final = object()
-_MOST_NAMES: t.Final = 1000
-_header_names: dict[str, bytes] = {}
+# Most headers are sent again and again: types, lengths, policies.
+_MOST_HEADERS: t.Final = 1000
+_LONGEST: t.Final = 100
+_encoded: dict[tuple[str, str], tuple[bytes, bytes]] = {}
 
 
-def _header_name(name: str) -> bytes:
-    """The name of a header as ASGI has it."""
-    if len(_header_names) >= _MOST_NAMES:
-        _header_names.clear()
-    encoded = _header_names[name] = name.lower().encode("latin-1")
+def _encode(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    """A header as ASGI has it."""
+    encoded = header[0].lower().encode("latin-1"), header[1].encode("latin-1")
+    if len(header[1]) <= _LONGEST:
+        if len(_encoded) >= _MOST_HEADERS:
+            _encoded.clear()
+        _encoded[header] = encoded
     return encoded
 
 
 def start_of(status: int, headers: Iterable[tuple[str, str]]) -> ASGIMessage:
     """The message that starts an answer."""
-    names = _header_names
+    known = _encoded
     return {
         "type": "http.response.start",
         "status": status,
-        "headers": [(names.get(name) or _header_name(name), value.encode("latin-1")) for name, value in headers],
+        "headers": [known.get(header) or _encode(header) for header in headers],
     }
 
 

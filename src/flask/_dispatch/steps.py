@@ -16,7 +16,6 @@ from ..signals import announce, got_request_exception, request_finished, request
 from . import errors
 
 if t.TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse
 
     from .. import typing as ft
     from ..app import Flask
@@ -38,14 +37,15 @@ class Exchange(t.Protocol):
 async def respond(
     app: Flask,
     ctx: RequestContext,
-    start_response: StartResponse,
+    start_response: t.Any,
     call: Call,
     exchange: Exchange | None = None,
 ) -> t.Any:
     """Handle a request whose context is active, from its beginning to the end of the context.
 
     :param call: calls user code: its result is what the code returned, or a coroutine to await for that.
-    :param exchange: takes the response, if the driver does it otherwise than by calling it as a WSGI application.
+    :param start_response: the server's, if the response is called as a WSGI application.
+    :param exchange: takes the response otherwise.
     :return: the body.
     """
     error: BaseException | None = None
