@@ -14,6 +14,7 @@ NAMES: t.Final = (
     "preprocess_request",
     "dispatch_request",
     "finalize_request",
+    "make_response",
     "process_response",
     "handle_user_exception",
     "handle_http_exception",

@@ -288,6 +288,8 @@ class RequestContext:
         self.asks_for_view = False
         #: Whether nobody takes part in the request but its view, as far as was known when it came.
         self.is_alone = False
+        #: What the view returned and what it raised, where it was called the short way and the steps go on.
+        self.outcome: tuple[t.Any, BaseException | None] | None = None
         self._session = session
         self._holders: list[bool] = []
         self._app_context: AppContext | None = None
@@ -436,6 +438,17 @@ class RequestContext:
         self.asks_for_view = self.is_alone = self.is_begun = self._owns_app_context = True
         self._holders.append(True)
         active.set((self, OF_REQUEST, self, None))
+
+    def take_outcome(self) -> t.Any:
+        """What the view returned, or raise what it raised."""
+        rv, error = t.cast("tuple[t.Any, BaseException | None]", self.outcome)
+        self.outcome = None
+        if error is None:
+            return rv
+        try:
+            raise error
+        finally:
+            del error  # its traceback has this frame, and would keep the request alive
 
     def begin(self, call: Call) -> t.Coroutine[t.Any, t.Any, None] | None:
         """Begin the request: announce its application context, open a session whose opening may have effects, and find

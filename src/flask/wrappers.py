@@ -375,10 +375,10 @@ _urlencoded.settle(Request)
 
 #: What a response is made with, and what it is sent by; a subclass, or a patch, may have others.
 _making_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(
-    "set_data", "status", "_clean_status", "default_status", "automatically_set_content_length"
+    "__init__", "set_data", "status", "_clean_status", "default_status", "automatically_set_content_length"
 )
 _SENDING: t.Final = ("get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close")
-_sending_of: t.Final[t.Callable[[type], t.Any]] = attrgetter("status", "status_code", *_SENDING)
+_sending_of: t.Final[t.Callable[[type], t.Any]] = attrgetter("__call__", "status", "status_code", *_SENDING)
 
 #: How many attributes a response is made with: headers, both forms of the status, body, and two flags of sending.
 _ATTRIBUTES: t.Final = 6
@@ -548,3 +548,12 @@ class Response(WerkzeugResponse, JSONMixin):
 
 _our_making: t.Final = _making_of(Response)
 _our_sending: t.Final = _sending_of(Response)
+
+
+def content_type_of_text(cls: type[Response]) -> tuple[str, str] | None:
+    """The header for a text that answers 200, if a response of this class would be sent with that and its length only;
+    else None.
+    """
+    if cls is not Response or _making_of(cls) != _our_making or _sending_of(cls) != _our_sending:
+        return None
+    return _CONTENT_TYPES.get(cls.default_mimetype)

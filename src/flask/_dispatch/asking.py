@@ -1,24 +1,10 @@
-"""What a request asks for: most want a view and nothing else, and of many applications nobody else takes part in it.
-
-Both are asked once, when the request comes, so that the steps need not ask part by part.
-"""
+"""What a request asks for: most want a view and nothing else. That is asked once, when the request comes."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._activation import active
-from .._stages import replaced
-from ..ctx import PRESERVE, begins_as_ours
-from ..sessions import opens_unnoticed
-from ..signals import (
-    appcontext_popped,
-    appcontext_pushed,
-    appcontext_tearing_down,
-    request_finished,
-    request_started,
-    request_tearing_down,
-)
+from ..ctx import PRESERVE
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -27,29 +13,6 @@ if t.TYPE_CHECKING:
 
 #: The methods that nothing but a view answers.
 _METHODS: t.Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
-
-
-def is_view_alone(app: Flask) -> bool:
-    """Whether nobody takes part in a request of the application but its view."""
-    return not (
-        app.before_request_funcs
-        or app.after_request_funcs
-        or app.teardown_request_funcs
-        or app.teardown_appcontext_funcs
-        or app.url_value_preprocessors
-        or app._first_request_pending
-        or app._kept_contexts
-        or request_started.receivers
-        or request_finished.receivers
-        or request_tearing_down.receivers
-        or appcontext_pushed.receivers
-        or appcontext_popped.receivers
-        or appcontext_tearing_down.receivers
-        or active.get() is not None
-        or not begins_as_ours()
-        or not opens_unnoticed(app.session_interface)
-        or replaced(app)
-    )
 
 
 def is_for_view(app: Flask, environ: WSGIEnvironment) -> bool:

@@ -17,9 +17,9 @@ from .._shortcuts import TAKEN
 from .._stages import is_ours
 from ..ctx import RequestContext
 from ..wrappers import Request, Response
-from . import asking, proxies, steps
+from . import alone, asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
-from .placement import Inline, OnThread, place, stays_on_loop, view_behind
+from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply, send_whole, start_of
 
 if t.TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Native(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Sequence[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
-        self._is_alone = TAKEN and asking.is_view_alone(app)
+        self._is_alone = TAKEN and alone.is_view_alone(app)
         headers = None
         if (
             TAKEN
@@ -203,12 +203,13 @@ class Native(Exchange):
 
     def _respond(self) -> t.Awaitable[t.Any]:
         app, ctx = self._app, self._ctx
-        if self._is_alone and ctx.asks_for_view and ctx.request.url_rule is not None and self._body is None:
+        rule = ctx.request.url_rule
+        if self._is_alone and ctx.asks_for_view and rule is not None and self._body is None:
             # This is how most requests go. The way below leads to the same.
-            view = view_behind(app, ctx)
-            if is_async(view):
+            view: t.Any = app.view_functions.get(rule.endpoint)
+            if is_async(view) and self._scope["method"] != "HEAD":
                 ctx.enter_alone()
-                return steps.respond(app, ctx, None, self.call, self)
+                return alone.respond(app, ctx, view, None, self.call, self)
         return self._respond_where_it_belongs()
 
     async def _respond_where_it_belongs(self) -> t.Any:
@@ -286,6 +287,10 @@ class Native(Exchange):
             self._start = start_of(response._status_code, response.headers.to_wsgi_list())
             return response.response
         return self.reply.take(response, self.environ, call)
+
+    def take_text(self, headers: list[tuple[str, str]]) -> None:
+        """Take the headers of a text that answers 200."""
+        self._start = start_of(200, headers)
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""

@@ -30,6 +30,9 @@ class Exchange(t.Protocol):
     def take(self, response: t.Any, call: Call) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
 
+    def take_text(self, headers: list[tuple[str, str]]) -> None:
+        """Take the headers of a text that answers 200."""
+
     def end(self) -> None:
         """Let the context end undisturbed."""
 
@@ -84,12 +87,12 @@ async def respond(
             exchange.end()
         try:
             if error is not None or not ctx.ends_at_once():
-                await _end(app, ctx, error, call)
+                await end(app, ctx, error, call)
         finally:
             del error  # its traceback has this frame, and would keep the request alive
 
 
-async def _end(app: Flask, ctx: RequestContext, error: BaseException | None, call: Call) -> None:
+async def end(app: Flask, ctx: RequestContext, error: BaseException | None, call: Call) -> None:
     """Let go of the context, before the body is sent."""
     try:
         preserve = ctx.request.environ.get(PRESERVE) if not ctx.asks_for_view else None
@@ -107,17 +110,18 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
     replaced = ctx.replaced
     rv: t.Any
     try:
-        rv = None
-        if not ctx.is_alone:
-            rv = await _before_view(app, ctx, call)
-        if rv is None:
-            if "dispatch_request" in replaced:
-                rv = call(app.dispatch_request)
-            else:
-                view, values = view_of(app, ctx)
-                rv = call(view, **values)
-            if rv.__class__ is CoroutineType:
-                rv = await rv
+        if ctx.outcome is not None:
+            rv = ctx.take_outcome()
+        else:
+            rv = None if ctx.is_alone else await _before_view(app, ctx, call)
+            if rv is None:
+                if "dispatch_request" in replaced:
+                    rv = call(app.dispatch_request)
+                else:
+                    view, values = view_of(app, ctx)
+                    rv = call(view, **values)
+                if rv.__class__ is CoroutineType:
+                    rv = await rv
     except Exception as error:
         ctx.request._refuses = False
         rv = await errors.handle_by(app, ctx, "handle_user_exception", errors.as_raised(error), call)

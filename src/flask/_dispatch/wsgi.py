@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._awaiting import complete
+from .._awaiting import call_here, complete
 from .._shortcuts import TAKEN
 from ..ctx import RequestContext
-from . import asking, proxies, steps
+from . import alone, asking, proxies, steps
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +22,14 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     if app.config["TRUSTED_PROXIES"]:
         proxies.apply(app, environ)
     asks_for_view = TAKEN and asking.is_for_view(app, environ)
-    if asks_for_view and asking.is_view_alone(app):
+    if asks_for_view and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
         ctx = RequestContext(app, environ)
         ctx.enter_alone()
         ctx.match_request()
+        rule = ctx.request.url_rule
+        view = app.view_functions.get(rule.endpoint) if rule is not None else None
+        if view is not None:
+            return complete(alone.respond(app, ctx, view, start_response, call_here))
     else:
         ctx = app.request_context(environ)
         ctx.asks_for_view = asks_for_view
