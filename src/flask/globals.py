@@ -105,7 +105,7 @@ def _proxy(find: t.Callable[[], T]) -> T:
         return t.cast(T, ContextProxy(find))
     missed = _Missed()
 
-    # The common operations take one call instead of the general machinery's several: reading an attribute 0.2 µs instead
+    # The common operations take one call, not the general machinery's several: reading an attribute 0.2 µs instead
     # of 0.65, since nothing is looked for on the proxy first. Each proxy has its own class, so that they know `find`.
     class DirectProxy(ContextProxy):
         __doc__ = vars(LocalProxy)["__doc__"]
