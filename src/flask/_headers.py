@@ -30,6 +30,7 @@ class Headers(WerkzeugHeaders):
     comes that a dict cannot hold, or that is not asked by name: a second cookie, an index, an iteration. From then on
     there is the list only, and all methods are Werkzeug's.
 
+    >>> from flask._headers import Headers
     >>> headers = Headers({"Allow": "GET"})
     >>> headers["allow"] = "POST"
     >>> headers
