@@ -34,6 +34,7 @@ LAYERS = {
     "HTTP": [
         "flask._body",
         "flask._checked",
+        "flask._cookies",
         "flask._environ",
         "flask._lookup",
         "flask._headers",

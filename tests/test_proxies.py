@@ -126,6 +126,33 @@ def test_attributes_of_a_proxy(app: Flask) -> None:
                 del proxy.note
 
 
+def test_an_attribute_that_fails_is_asked_for_once(app: Flask) -> None:
+    asked: list[str] = []
+
+    class Note:
+        def __getattr__(self, name: str) -> t.Any:
+            asked.append(name)
+            raise AttributeError(f"there is no {name} here", name=name, obj=self)
+
+        @property
+        def broken(self) -> None:
+            asked.append("property")
+            raise KeyError("broken")
+
+    app.app_ctx_globals_class = Note  # type: ignore[assignment]  # it need not be like ours
+    with app.app_context():
+        with pytest.raises(AttributeError, match="there is no colour here") as caught:
+            g.colour
+        assert (caught.value.name, caught.value.obj) == ("colour", g._get_current_object())
+        assert getattr(g, "size", "default") == "default"
+        with pytest.raises(KeyError, match="broken"):
+            g.broken
+        assert asked == ["colour", "size", "property"]
+        with pytest.raises(AttributeError, match="there is no shape here"):
+            type(g).__getattr__(g, "shape")
+        assert asked[3:] == ["shape"]
+
+
 def test_items_of_a_proxy(app: Flask) -> None:
     with app.test_request_context():
         current = session._get_current_object()

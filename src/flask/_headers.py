@@ -7,8 +7,6 @@ import typing as t
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.exceptions import BadRequestKeyError
 
-_new: t.Final = object.__new__
-
 #: The name in lower case -> the name as it was given, and the value.
 Fields = dict[str, tuple[str, str]]
 
@@ -32,12 +30,14 @@ class Headers(WerkzeugHeaders):
     comes that a dict cannot hold, or that is not asked by name: a second cookie, an index, an iteration. From then on
     there is the list only, and all methods are Werkzeug's.
 
+    >>> from flask._headers import Headers
     >>> headers = Headers({"Allow": "GET"})
     >>> headers["allow"] = "POST"
     >>> headers
     Headers([('allow', 'POST')])
     """
 
+    #: The fields; None where only the list counts.
     _fields: Fields | None = None
     _list: list[tuple[str, str]] = t.cast("list[tuple[str, str]]", _ListWhenNeeded())
 
@@ -45,13 +45,6 @@ class Headers(WerkzeugHeaders):
         self._fields = {}
         if defaults is not None:
             self.extend(defaults)
-
-    @staticmethod
-    def of(fields: Fields) -> Headers:
-        """Headers with these fields, which are known to be right."""
-        headers = _new(Headers)
-        headers._fields = fields
-        return headers
 
     # A printable value has no line break, which is what Werkzeug looks for. All else its own methods are to judge.
 
@@ -138,12 +131,8 @@ def fields_of(headers: WerkzeugHeaders) -> Fields | None:
     know: a class of the user's own, or more than one ``Location``.
     """
     kind = headers.__class__
-    if kind is Headers:
-        fields: Fields | None = headers._fields  # type: ignore[attr-defined]  # a cast would cost half of this function
-        if fields is not None:
-            return fields
-    elif kind is not WerkzeugHeaders:
+    if kind is not Headers and kind is not WerkzeugHeaders:
         return None
-    pairs = headers._list
+    pairs = headers.to_wsgi_list()
     fields = {pair[0].lower(): pair for pair in pairs}
     return fields if len(fields) == len(pairs) or "location" not in fields else None

@@ -27,12 +27,12 @@ def to_response(app: Flask, rv: t.Any) -> Response:
     if rv.__class__ is dict or rv.__class__ is list:
         return t.cast("Response", app.json.response(rv))
     if isinstance(rv, tuple):
-        if eras.is_old("response_tuple_arguments") and len(rv) not in (2, 3):
+        if len(rv) not in (2, 3) and eras.is_old("response_tuple_arguments"):
             return app.response_class(*rv)
         body, status, headers = _parts(rv)
     else:
         body, status, headers = rv, None, None
-    if hasattr(body, "__aiter__") and not isinstance(body, Iterator):
+    if body.__class__ is not str and hasattr(body, "__aiter__") and not isinstance(body, Iterator):
         body = AsyncItems(body)
     if isinstance(body, app.response_class):
         response: t.Any = body
