@@ -106,7 +106,7 @@ class Lookup:
             missed.update(rule.methods)
         if not left and "" in state.static:
             for rule in state.static[""].rules:
-                if not rule.websocket and (rule.methods is None or method in rule.methods):
+                if rule.methods is None or method in rule.methods:
                     # It has a slash in the end, and is redirected to if it insists on that.
                     return None if rule.strict_slashes else self._convert(rule, values, missed)
         # Slashes that follow each other may be taken for one, and a domain may have variable parts.
