@@ -89,6 +89,16 @@ def test_where_there_is_another_way_werkzeug_is_asked(app: Flask) -> None:
     assert app.test_client().get("/about/nobody").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/old", "/old/7"])
+@pytest.mark.parametrize("options", [{"redirect_to": ""}, {"alias": True}, {"websocket": True}])
+def test_what_becomes_of_a_match_is_left_to_werkzeug(app: Flask, path: str, options: dict[str, t.Any]) -> None:
+    app.add_url_rule("/new/<x>", "new", lambda **values: "")
+    app.add_url_rule("/old", "plain", lambda: "", **options)
+    app.add_url_rule("/old/<x>", "new", **options)
+    assert find(app, path) is None
+    assert find(app, path) is None  # also when it knows the path
+
+
 def test_slashes_in_front_are_one(app: Flask) -> None:
     app.add_url_rule("//front", "front", lambda: "", merge_slashes=False)
     assert find(app, "/", environ_overrides={"PATH_INFO": "//front"}) is None
