@@ -56,6 +56,7 @@ def find(app: Flask, path: str, method: str = "GET", **options: t.Any) -> t.Any:
         ("/users/42/posts/first-steps", ("both", {"id": 42, "slug": "first-steps"})),
         ("/tags/käse", ("text", {"tag": "käse"})),
         ("/files/a/b.txt", ("file", {"name": "a/b.txt"})),
+        ("/files/a/", ("file", {"name": "a/"})),
         ("/tree/a/b/", ("directory", {"name": "a/b"})),
         ("/ratio/1.5", ("ratio", {"x": 1.5})),
         ("/maps/de", ("one", {"lang": "de"})),
@@ -75,6 +76,20 @@ def test_other_methods_are_not_allowed(app: Flask) -> None:
     with pytest.raises(MethodNotAllowed) as caught:
         find_rule(app, request)
     assert set(caught.value.valid_methods or ()) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_number_goes_before_a_text(app: Flask) -> None:
+    app.add_url_rule("/things/<name>", "name", lambda **values: "")
+    app.add_url_rule("/things/<int:id>", "id", lambda **values: "")
+    assert find(app, "/things/7") == ("id", {"id": 7})
+    assert find(app, "/things/seven") == ("name", {"name": "seven"})
+
+
+def test_a_value_that_is_refused_where_another_method_is_allowed(app: Flask) -> None:
+    app.add_url_rule("/few/<int:n>", "any", lambda **values: "", methods=["POST"])
+    app.add_url_rule("/few/<int(max=5):n>", "few", lambda **values: "")
+    assert find(app, "/few/4") == ("few", {"n": 4})
+    assert find(app, "/few/7") is MethodNotAllowed
 
 
 @pytest.mark.parametrize("path", ["/blog", "/about//team", "/tree/a/b", "//about/team", "", "/tags/\xff"])

@@ -46,8 +46,8 @@ class Expressions(dict[str, "Split"]):
 
     def __missing__(self, expression: str) -> Split:
         pattern = re.compile(expression)
-        named = ((int(name[11:]), group) for name, group in pattern.groupindex.items() if name[:11] == "__werkzeug_")
-        groups = [group for _, group in sorted(named)]
+        # In the order of the rule's variables; a converter's own expression may have other groups.
+        groups = [group for name, group in pattern.groupindex.items() if name.startswith("__werkzeug_")]
 
         def split(parts: list[str]) -> list[str] | None:
             match = pattern.match("/".join(parts))

@@ -179,8 +179,8 @@ def outcome(match: t.Callable[[], tuple[Rule, t.Any]]) -> t.Any:
         return "not allowed", sorted(error.valid_methods or ())
     except HTTPException as error:
         return "error", type(error)
-    except (ValueError, KeyError) as error:  # a converter fails, or Werkzeug cannot build the URL to redirect to
-        return "raises", str(error)
+    except Exception as error:  # a converter fails, or Werkzeug when it builds the URL to redirect to
+        return "raises", type(error), str(error)
     return rule.rule, rule.endpoint, list(values.items())
 
 
