@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import ValidationError
 
 if t.TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Expressions(dict[str, "Split"]):
 
     def __missing__(self, expression: str) -> Split:
         pattern = re.compile(expression)
-        named = ((int(name[11:]), group) for name, group in pattern.groupindex.items() if name[:11] == "__werkzeug_")
-        groups = [group for _, group in sorted(named)]
+        # In the order of the rule's variables; a converter's own expression may have other groups.
+        groups = [group for name, group in pattern.groupindex.items() if name.startswith("__werkzeug_")]
 
         def split(parts: list[str]) -> list[str] | None:
             match = pattern.match("/".join(parts))
@@ -76,7 +76,6 @@ class Lookup:
         """The rule for a path, and the values of its variable parts; None if the URL adapter must be asked.
 
         :raises NotFound: 404, if no rule matches.
-        :raises MethodNotAllowed: 405, if rules match, but have other methods.
         """
         for rule in self._static.get(domain, _NO_PATHS).get(path, _NO_RULES):
             if not rule.websocket and (rule.methods is None or method in rule.methods):
@@ -99,19 +98,19 @@ class Lookup:
         else:
             # A rule without a slash in the end need not insist on that.
             rules = [rule for rule in state.rules if not rule.strict_slashes] if left == [""] else _NO_RULES
-        missed: set[str] = set()
+        has_other_methods = False
         for rule in rules:
             if rule.methods is None or method in rule.methods:
-                return self._convert(rule, values, missed)
-            missed.update(rule.methods)
+                return self._convert(rule, values, has_other_methods)
+            has_other_methods = True
         if not left and "" in state.static:
             for rule in state.static[""].rules:
-                if not rule.websocket and (rule.methods is None or method in rule.methods):
+                if rule.methods is None or method in rule.methods:
                     # It has a slash in the end, and is redirected to if it insists on that.
-                    return None if rule.strict_slashes else self._convert(rule, values, missed)
+                    return None if rule.strict_slashes else self._convert(rule, values, has_other_methods)
         # Slashes that follow each other may be taken for one, and a domain may have variable parts.
-        if is_only_way and "//" not in path and not self.matcher._root.dynamic:
-            raise _failure(missed)
+        if is_only_way and not has_other_methods and "//" not in path and not self.matcher._root.dynamic:
+            raise NotFound
         return None
 
     def _go(self, state: State, parts: list[str]) -> tuple[State, list[str], list[str], bool]:
@@ -150,8 +149,11 @@ class Lookup:
                 is_only_way = False
         return state, [], values, is_only_way
 
-    def _convert(self, rule: Rule, values: list[str], missed: set[str]) -> Found | None:
-        """The rule that matches, and its converted values; None if more than them decides."""
+    def _convert(self, rule: Rule, values: list[str], has_other_methods: bool) -> Found | None:
+        """The rule that matches, and its converted values; None if more than them decides.
+
+        :raises NotFound: 404, if a converter refuses its value.
+        """
         if rule.websocket or rule.alias or rule.redirect_to is not None or len(rule._converters) != len(values):
             return None
         # Another rule of the endpoint may have defaults that are the values, and be redirected to.
@@ -164,12 +166,9 @@ class Lookup:
                 converted[name] = converter.to_python(values[at])
                 at += 1
         except ValidationError:
-            raise _failure(missed) from None
+            if has_other_methods:
+                return None
+            raise NotFound from None
         if rule.defaults:
             converted.update(rule.defaults)
         return rule, converted
-
-
-def _failure(missed: set[str]) -> NotFound | MethodNotAllowed:
-    """The error for a path that has rules for other methods only, or none."""
-    return MethodNotAllowed(valid_methods=list(missed)) if missed else NotFound()

@@ -79,7 +79,6 @@ def find_rule(app: Flask, request: Request) -> Found | None:
     where the adapter must be asked.
 
     :raises NotFound: 404, if no rule matches.
-    :raises MethodNotAllowed: 405, if rules match, but have other methods.
     """
     environ = request.environ
     if "HTTP_UPGRADE" in environ or request.trusted_hosts is not None:
@@ -102,7 +101,6 @@ def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_
     :param host: what the header ``Host`` says.
     :param request_class: the class that the request is going to have.
     :raises NotFound: 404, if no rule matches.
-    :raises MethodNotAllowed: 405, if rules match, but have other methods.
     """
     url_map, config = app.url_map, app.config
     if (

@@ -92,7 +92,8 @@ paths_of_rules = st.builds(
 )
 endpoints = st.sampled_from("efghijkl")
 plain_rules = st.fixed_dictionaries(
-    {"string": paths_of_rules, "endpoint": endpoints}, optional={"methods": st.sampled_from([["GET"], ["POST"]])}
+    {"string": paths_of_rules, "endpoint": endpoints},
+    optional={"methods": st.sampled_from([["GET"], ["POST"]]), "strict_slashes": st.booleans()},
 )
 odd_rules = st.fixed_dictionaries(
     {"string": paths_of_rules | st.sampled_from(["/a//b", "//a", "/a/<x>//b"]), "endpoint": endpoints},
@@ -129,7 +130,7 @@ words = common_words | st.sampled_from(
 )
 paths = st.lists(words | common_words | common_words | st.sampled_from(["a", "b", "1", ""]), max_size=5).map(
     lambda found: "/" + "/".join(found)
-)
+) | st.sampled_from(["//a", "/a//b", "//"])
 methods = st.sampled_from(["GET", "GET", "GET", "HEAD", "POST", "PUT", "OPTIONS", "get"])
 
 
@@ -178,8 +179,8 @@ def outcome(match: t.Callable[[], tuple[Rule, t.Any]]) -> t.Any:
         return "not allowed", sorted(error.valid_methods or ())
     except HTTPException as error:
         return "error", type(error)
-    except (ValueError, KeyError) as error:  # a converter fails, or Werkzeug cannot build the URL to redirect to
-        return "raises", str(error)
+    except Exception as error:  # a converter fails, or Werkzeug when it builds the URL to redirect to
+        return "raises", type(error), str(error)
     return rule.rule, rule.endpoint, list(values.items())
 
 
