@@ -17,6 +17,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from types import CodeType, CoroutineType, FunctionType, MethodType
 
+from ._activation import active
 from ._failures import StopIterationError
 from ._unset import UNSET
 
@@ -82,7 +83,7 @@ class Serving(t.Protocol):
         """Do what must be done before code that cannot wait runs on the event loop."""
 
 
-#: What serves the request here, where it came by ASGI.
+#: What serves the request here, where it came by ASGI and has to do with threads.
 serving: ContextVar[Serving | None] = ContextVar("flask.serving", default=None)
 
 
@@ -92,7 +93,7 @@ def wait(awaitable: Awaitable[R]) -> R:
 
     Context variables that it sets stay set, as they would after a plain call.
     """
-    server = serving.get()
+    server = serving.get() or _exchange()
     if asyncio._get_running_loop() is not None:
         # Called from code that itself runs on this thread's loop, which cannot be entered again.
         result, context = _wait_for_other_thread(awaitable)
@@ -103,6 +104,12 @@ def wait(awaitable: Awaitable[R]) -> R:
         result = _runner().run(_await(awaitable), context=context)
     carry(context)
     return result
+
+
+def _exchange() -> Serving | None:
+    """What serves the active request, if that came by ASGI."""
+    activation = active.get()
+    return getattr(activation[2], "exchange", None) if activation is not None else None
 
 
 def carry(context: contextvars.Context) -> None:

@@ -55,17 +55,18 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
 
     :param scope: the scope.
     """
-    pairs, path = scope.get("headers") or (), scope.get("path") or ""
+    pairs = scope.get("headers")
+    if not pairs or "path" not in scope or "flask.environ" in scope:
+        return None
     headers = dict(pairs)
     if (
         len(headers) == len(pairs)
-        and path.isascii()
+        and scope["path"].isascii()
         and not scope.get("root_path")
         and b"content-length" not in headers
         and b"transfer-encoding" not in headers
         and b"upgrade" not in headers
         and (scope.get("method") in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1)
-        and "flask.environ" not in scope
     ):
         return headers
     return None

@@ -77,16 +77,23 @@ class Lookup:
 
         :raises NotFound: 404, if no rule matches.
         """
-        for rule in self._static.get(domain, _NO_PATHS).get(path, _NO_RULES):
-            if not rule.websocket and (rule.methods is None or method in rule.methods):
-                # What becomes of these is decided after the match.
-                return None if rule.defaults or rule.redirect_to is not None or rule.alias else (rule, {})
+        rule = self.find_known(domain, path, method)
+        if rule is not None:
+            # What becomes of these is decided after the match.
+            return None if rule.defaults or rule.redirect_to is not None or rule.alias else (rule, {})
         if path[:1] != "/" or path[1:2] == "/":  # slashes in front are taken for one
             return None
         if self._map._remap:
             self._map.update()
         start = self.matcher._root.static.get(domain)
         return None if start is None else self._find_along(start, domain, path, method)
+
+    def find_known(self, domain: str, path: str, method: str) -> Rule | None:
+        """The rule without variable parts for a path that was asked for before."""
+        for rule in self._static.get(domain, _NO_PATHS).get(path, _NO_RULES):
+            if not rule.websocket and (rule.methods is None or method in rule.methods):
+                return rule
+        return None
 
     def _find_along(self, start: State, domain: str, path: str, method: str) -> Found | None:
         """The same along the parts of the path, from the state of the domain."""

@@ -71,7 +71,8 @@ class Map(WerkzeugMap):
 
 
 _MOST_HOSTS: t.Final = 1000
-_matching: t.Final = MapAdapter.match, StateMachineMatcher.match
+_match_by_adapter: t.Final = MapAdapter.match
+_match_by_matcher: t.Final = StateMachineMatcher.match
 
 
 def find_rule(app: Flask, request: Request) -> Found | None:
@@ -102,19 +103,26 @@ def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_
     :param request_class: the class that the request is going to have.
     :raises NotFound: 404, if no rule matches.
     """
+    if not _can_tell(app, host, request_class) or "\ufffd" in path:  # bytes may have been refused
+        return None
+    url_map: t.Any = app.url_map
+    found: Found | None = url_map.lookup.find(url_map.default_subdomain, path, method.upper())
+    return found
+
+
+def _can_tell(app: Flask, host: str | None, request_class: type[Request]) -> bool:
+    """Whether the rule of a request can be told without a URL adapter."""
     url_map, config = app.url_map, app.config
-    if (
+    return not (
         url_map.__class__ is not Map
         or (host, request_class) not in url_map.accepted_hosts
         or url_map.host_matching
         or url_map.lookup.matcher is not url_map._matcher
-        or (MapAdapter.match, StateMachineMatcher.match) != _matching
+        or MapAdapter.match is not _match_by_adapter
+        or StateMachineMatcher.match is not _match_by_matcher
         or config["TRUSTED_HOSTS"] is not None
         or ((config["SERVER_NAME"] is not None or app.subdomain_matching) and matches_subdomains(app))
-        or "\ufffd" in path  # bytes may have been refused
-    ):
-        return None
-    return url_map.lookup.find(url_map.default_subdomain, path, method.upper())
+    )
 
 
 def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host: str | None) -> None:
@@ -123,15 +131,24 @@ def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host
     :param path: the path, decoded.
     :param host: what the header ``Host`` says.
     """
-    if request.trusted_hosts is None:
-        try:
-            found = find_rule_for(app, path, method, host, request.__class__)
-        except HTTPException as error:
-            error.__context__ = None
-            request.routing_exception = error
-        else:
-            if found is not None:
-                request.url_rule, request.view_args = found
+    if request.trusted_hosts is not None or not _can_tell(app, host, request.__class__):
+        return
+    url_map: t.Any = app.url_map
+    domain, lookup = url_map.default_subdomain, url_map.lookup
+    rule = lookup.find_known(domain, path, method)
+    if rule is not None and not (rule.defaults or rule.redirect_to is not None or rule.alias):
+        request.url_rule, request.view_args = rule, {}
+        return
+    if url_map.converters != Map.default_converters:
+        return  # a converter of the program's own may be in want of the context
+    try:
+        found = lookup.find(domain, path, method)
+    except HTTPException as error:
+        error.__context__ = None
+        request.routing_exception = error
+    else:
+        if found is not None:
+            request.url_rule, request.view_args = found
 
 
 def check_path(request: Request) -> None:

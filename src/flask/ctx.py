@@ -34,7 +34,7 @@ from ._streams import HeldStream
 from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .sessions import open_session, opens_unnoticed
-from .signals import announce, appcontext_popped, appcontext_pushed
+from .signals import announce, appcontext_popped, appcontext_pushed, appcontext_tearing_down, request_tearing_down
 
 if t.TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -560,30 +560,33 @@ class RequestContext:
 
     def ends_at_once(self) -> bool:
         """End the request, if that concerns nobody but the framework; tells whether it did."""
-        last = active.get()
-        if not (
-            TAKEN
-            and last is not None
-            and last[0] is self
-            and len(self._holders) == 1
-            and not _teardown.is_of_interest(self.app)
-            and not appcontext_popped.receivers
-            and (self.is_alone or self._ends_as_ours())
-            and not self._has_files()
+        last, app, exchange = active.get(), self.app, self.exchange
+        if (
+            not TAKEN
+            or last is None
+            or last[0] is not self
+            or len(self._holders) != 1
+            or app.teardown_request_funcs
+            or app.teardown_appcontext_funcs
+            or request_tearing_down.receivers
+            or appcontext_tearing_down.receivers
+            or appcontext_popped.receivers
+            or not (self.is_alone or self._ends_as_ours())
         ):
             return False
-        self._holders.clear()
-        self._let_request_go()
+        if exchange is None or exchange.has_environ:
+            environ = self.request.environ
+            if "CONTENT_TYPE" in environ and "files" in self.request.__dict__:
+                return False
+            environ["werkzeug.request"] = None
+        self._holders.pop()
+        self.request._refuses = False
+        if self.request.routing_exception is not None:
+            self.request.routing_exception.__traceback__ = None
         if self._app_context is not None:
             self._app_context._holders.pop()
         active.set(last[3])
         return True
-
-    def _has_files(self) -> bool:
-        """Whether the request may hold files of a form, which are to be closed."""
-        if self.exchange is not None and not self.exchange.has_environ:
-            return False
-        return "CONTENT_TYPE" in self.request.environ and "files" in self.request.__dict__
 
     def _ends_as_ours(self) -> bool:
         """Whether nothing of the program's own has to do with the end of the request."""

@@ -376,11 +376,14 @@ _urlencoded.settle(Request)
 
 
 #: What a response is made with, and what it is sent by; a subclass, or a patch, may have others.
-_making_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(
-    "__init__", "set_data", "status", "_clean_status", "default_status", "automatically_set_content_length"
+_MAKING: t.Final = (
+    *("__init__", "set_data", "status", "_clean_status"),
+    *("default_status", "automatically_set_content_length"),
 )
 _SENDING: t.Final = ("get_wsgi_response", "get_wsgi_headers", "get_app_iter", "iter_encoded", "close")
+_making_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(*_MAKING)
 _sending_of: t.Final[t.Callable[[type], t.Any]] = attrgetter("__call__", "status", "status_code", *_SENDING)
+_course_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(*_MAKING, "__call__", "status_code", *_SENDING)
 
 #: How many attributes a response is made with: headers, both forms of the status, body, and two flags of sending.
 _ATTRIBUTES: t.Final = 6
@@ -597,12 +600,15 @@ _werkzeug_set_cookie: t.Final = WerkzeugResponse.set_cookie
 _new: t.Final = object.__new__
 _our_making: t.Final = _making_of(Response)
 _our_sending: t.Final = _sending_of(Response)
+_our_course: t.Final = _course_of(Response)
 
 
-def content_type_of_text(cls: type[Response]) -> tuple[str, str] | None:
-    """The header for a text that answers 200, if a response of this class would be sent with that and its length only;
-    else None.
+def content_type_if_usual(cls: type[Response], mimetype: str | None = None) -> tuple[str, str] | None:
+    """The header for the type of a body that answers 200, if a response of this class would be sent with that and its
+    length only; else None.
+
+    :param mimetype: the type, if it is not that which the class has.
     """
-    if cls is not Response or _making_of(cls) != _our_making or _sending_of(cls) != _our_sending:
+    if cls is not Response or _course_of(cls) != _our_course:
         return None
-    return _CONTENT_TYPES.get(cls.default_mimetype)
+    return _CONTENT_TYPES.get(mimetype or cls.default_mimetype)

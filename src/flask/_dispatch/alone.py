@@ -1,7 +1,7 @@
 """The short way of a request in which nobody takes part but its view.
 
-Of the steps only the view is left then, and of a text that it returns only the sending. Before the view and after it
-the short way asks whether that is so; from wherever it is not, or something fails, the steps go on.
+Of the steps only the view is left then, and of a text or JSON that it returns only the sending. Before the view and
+after it the short way asks whether that is so; from wherever it is not, or something fails, the steps go on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from types import CoroutineType
 from .._activation import active
 from .._stages import replaced
 from ..ctx import begins_as_ours
+from ..json.provider import body_of
 from ..sessions import opens_unnoticed
 from ..signals import (
     appcontext_popped,
@@ -21,7 +22,7 @@ from ..signals import (
     request_started,
     request_tearing_down,
 )
-from ..wrappers import content_type_of_text
+from ..wrappers import content_type_if_usual
 from . import steps
 
 if t.TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def respond(
     exchange: steps.Exchange | None = None,
 ) -> t.Any:
     """Handle a request whose context was entered alone, and whose view was found: see :func:`.steps.respond`."""
-    content_type = None
+    whole = None
     try:
         rv = call(view, **ctx.request.view_args)  # type: ignore[arg-type]  # a rule comes with values
         if rv.__class__ is CoroutineType:
@@ -69,24 +70,41 @@ async def respond(
     except BaseException as error:
         ctx.outcome = None, error
     else:
-        if rv.__class__ is str and not steps.is_response_of_interest(app, ctx):
-            content_type = content_type_of_text(app.response_class)
-        if content_type is None:
+        if not steps.is_response_of_interest(app, ctx):
+            whole = _whole(app, rv)
+        if whole is None:
             ctx.outcome = rv, None
-    if content_type is None:
+    if whole is None:
         return await steps.respond(app, ctx, start_response, call, exchange)
-    body = [rv.encode("utf-8", "replace")]
-    headers = [content_type, ("Content-Length", str(len(body[0])))]
+    body, content_type = whole
     if exchange is not None:
-        exchange.take_text(headers)
-        exchange.end()
+        exchange.take_whole(body, content_type)
     else:
         try:
-            start_response("200 OK", headers)
+            start_response("200 OK", [content_type, ("Content-Length", str(len(body)))])
         except BaseException as error:
             await ctx.close_streams(call)
             await steps.end(app, ctx, error, call)
             raise
     if not ctx.ends_at_once():
         await steps.end(app, ctx, None, call)
-    return body
+    return [body]
+
+
+def _whole(app: Flask, rv: t.Any) -> tuple[bytes, tuple[str, str]] | None:
+    """The body, and the header for its type, of a text or of JSON that is sent as it is; None of anything else."""
+    mimetype = None
+    if rv.__class__ is str:
+        body = rv.encode("utf-8", "replace")
+    elif rv.__class__ is dict or rv.__class__ is list:
+        try:
+            written = body_of(app.json, rv)
+        except Exception:
+            return None  # it fails again where that is answered
+        if written is None:
+            return None
+        body, mimetype = written
+    else:
+        return None
+    content_type = content_type_if_usual(app.response_class, mimetype)
+    return (body, content_type) if content_type is not None else None

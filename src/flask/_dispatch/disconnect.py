@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import types
 import typing as t
 
 if t.TYPE_CHECKING:
@@ -66,17 +65,13 @@ class Disconnect:
             self._task.cancel()
 
 
-@types.coroutine
 def noting_suspension(
-    coroutine: Coroutine[t.Any, t.Any, R], note: Callable[[], bool]
+    coroutine: Coroutine[t.Any, t.Any, R], waiting: t.Any, note: Callable[[], bool]
 ) -> Generator[t.Any, t.Any, R]:
-    """Await a coroutine, and call a function where it suspends, until that returns true. One that never suspends costs
-    next to nothing.
+    """Go on awaiting a coroutine that suspended, and call a function wherever it does, until that returns true.
+
+    :param waiting: what the coroutine waits for.
     """
-    try:
-        waiting = coroutine.send(None)
-    except StopIteration as stop:
-        return t.cast(R, stop.value)
     is_noted = False
     while True:
         is_noted = is_noted or note()

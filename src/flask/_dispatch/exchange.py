@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import types
 import typing as t
 from types import CoroutineType
 
@@ -20,7 +21,7 @@ from ..wrappers import Request, Response
 from . import alone, asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, place, stays_on_loop
-from .reply import Reply, send_whole, start_of
+from .reply import Reply, send_whole, start_of, start_of_whole
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,6 +67,7 @@ class Exchange:
         """Where user code runs."""
         if self._placement is None:
             self._placement = self._place()
+            serving.set(self)
         return self._placement
 
     def _place(self) -> Inline | OnThread:
@@ -92,14 +94,19 @@ class Exchange:
             self._reply = Reply(self.placement)
         return self._reply
 
-    async def run(self, send: ASGISend) -> None:
-        """Handle the request, and send the answer.
+    @types.coroutine
+    def run(self, send: ASGISend) -> t.Generator[t.Any, t.Any, None]:
+        """Handle the request, and send the answer. One that never waits costs next to nothing here.
 
         :param send: sends a message to the server.
         """
-        serving.set(self)
+        answer = self._answer(send)
         try:
-            await noting_suspension(self._answer(send), self._watch)
+            try:
+                waiting = answer.send(None)
+            except StopIteration:
+                return
+            yield from noting_suspension(answer, waiting, self._watch)
         except asyncio.CancelledError:
             if self._disconnect is None or not self._disconnect.forgives():
                 raise
@@ -111,9 +118,9 @@ class Exchange:
                 self._disconnect.stop()
             if self._placement is not None:
                 self._placement.let_go()
+                serving.set(None)
             if self._body is not None:
                 self._body.close()
-            serving.set(None)
 
     def _watch(self) -> bool:
         """Wait for the client to go away, if the next message can only tell that; tells whether."""
@@ -288,9 +295,12 @@ class Native(Exchange):
             return response.response
         return self.reply.take(response, self.environ, call)
 
-    def take_text(self, headers: list[tuple[str, str]]) -> None:
-        """Take the headers of a text that answers 200."""
-        self._start = start_of(200, headers)
+    def take_whole(self, body: bytes, content_type: tuple[str, str]) -> None:
+        """Take a body that answers 200, and let the context end undisturbed."""
+        self._start = start_of_whole(len(body), content_type)
+        self._is_ending = True
+        if self._disconnect is not None:
+            self._disconnect.disarm()
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""

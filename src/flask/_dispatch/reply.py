@@ -47,6 +47,15 @@ def start_of(status: int, headers: Iterable[tuple[str, str]]) -> ASGIMessage:
     }
 
 
+def start_of_whole(length: int, content_type: tuple[str, str]) -> ASGIMessage:
+    """The message that starts an answer of 200 with a body of that length and type."""
+    return {
+        "type": "http.response.start",
+        "status": 200,
+        "headers": [_encoded.get(content_type) or _encode(content_type), (b"content-length", b"%d" % length)],
+    }
+
+
 async def send_whole(start: ASGIMessage, body: list[bytes], send: ASGISend) -> None:
     """Send an answer whose body is one piece; a client that went away is none of our business."""
     try:

@@ -30,8 +30,8 @@ class Exchange(t.Protocol):
     def take(self, response: t.Any, call: Call) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
 
-    def take_text(self, headers: list[tuple[str, str]]) -> None:
-        """Take the headers of a text that answers 200."""
+    def take_whole(self, body: bytes, content_type: tuple[str, str]) -> None:
+        """Take a body that answers 200, and let the context end undisturbed."""
 
     def end(self) -> None:
         """Let the context end undisturbed."""

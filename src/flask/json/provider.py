@@ -12,6 +12,7 @@ import json
 import typing as t
 import weakref
 from collections.abc import Callable
+from operator import attrgetter
 
 from .. import _activation, eras
 from .._shortcuts import TAKEN
@@ -243,16 +244,18 @@ class DefaultJSONProvider(JSONProvider):
         :param kwargs: the items of an object, if there are no other arguments.
         :raises TypeError: if there are arguments of both kinds.
         """
-        obj = self._prepare_response_obj(args, kwargs)
+        body, mimetype = self._written(self._prepare_response_obj(args, kwargs))
+        response_class: Callable[..., Response] = self._app.response_class
+        return response_class(body, mimetype=mimetype)
+
+    def _written(self, obj: t.Any) -> tuple[bytes, str]:
+        """The body of a response, and its mimetype."""
         layout: dict[str, t.Any] = {"indent": 2} if self._is_readable() else _COMPACT
         text = f"{self.dumps(obj, **layout)}\n"
         # Half a surrogate pair, as a client may have sent it, has no form in UTF-8. What the error handler
         # writes for it is its escape in JSON.
-        body = text if text.isascii() else text.encode("utf-8", "backslashreplace")
-        app = self._app
-        response_class: Callable[..., Response] = app.response_class
-        mimetype = _setting(app.config, "JSONIFY_MIMETYPE", self.mimetype)
-        return response_class(body, mimetype=mimetype)
+        body = text.encode("utf-8", "backslashreplace")
+        return body, _setting(self._app.config, "JSONIFY_MIMETYPE", self.mimetype)
 
     def _is_readable(self) -> bool:
         """Whether a response is written over several lines."""
@@ -275,3 +278,21 @@ class DefaultJSONProvider(JSONProvider):
         if chosen is None:
             chosen = getattr(app, attribute, None)
         return None if chosen is usual else chosen
+
+
+_METHODS: t.Final = ("response", "dumps", "_prepare_response_obj", "_written")
+_methods_of: t.Final[Callable[[type], t.Any]] = attrgetter(*_METHODS)
+_ours: t.Final = _methods_of(DefaultJSONProvider)
+
+
+def body_of(provider: JSONProvider, obj: t.Any) -> tuple[bytes, str] | None:
+    """The body and the mimetype of the response that a provider makes of an object, if that is all there is to it: the
+    provider is the usual one, with its own methods. Else None.
+    """
+    if (
+        provider.__class__ is DefaultJSONProvider
+        and _methods_of(DefaultJSONProvider) == _ours
+        and vars(provider).keys().isdisjoint(_METHODS)
+    ):
+        return provider._written(obj)
+    return None
