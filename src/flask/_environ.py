@@ -56,7 +56,7 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
     :param scope: the scope.
     """
     pairs = scope.get("headers")
-    if not pairs or "path" not in scope or "flask.environ" in scope:
+    if (pairs.__class__ is not list and pairs.__class__ is not tuple) or "path" not in scope or "flask.environ" in scope:
         return None
     headers = dict(pairs)
     if (

@@ -283,11 +283,11 @@ class RequestContext:
         #: The names of the application's methods that were found not to be the framework's own when this was pushed.
         self.replaced: frozenset[str] = NONE
         #: Whether :meth:`begin` was called.
-        self.is_begun = False
+        self.is_begun: bool = False
         #: Whether the request was found to ask for nothing but a view: see :mod:`._dispatch.asking`.
-        self.asks_for_view = False
+        self.asks_for_view: bool = False
         #: Whether nobody takes part in the request but its view, as far as was known when it came.
-        self.is_alone = False
+        self.is_alone: bool = False
         #: What the view returned and what it raised, where it was called the short way and the steps go on.
         self.outcome: tuple[t.Any, BaseException | None] | None = None
         self._session = session

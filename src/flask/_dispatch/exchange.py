@@ -56,6 +56,7 @@ class Exchange:
         #: Whether the environment was made.
         self.has_environ = False
         self._body: ReceivedBody | None = None
+        self._ctx: t.Any = None
         self._reply: Reply | None = None
         self._start: ASGIMessage | None = None
         self._disconnect: Disconnect | None = None
@@ -121,6 +122,7 @@ class Exchange:
                 serving.set(None)
             if self._body is not None:
                 self._body.close()
+            self._ctx = None  # it leads back to this, and the request would live on
 
     def _watch(self) -> bool:
         """Wait for the client to go away, if the next message can only tell that; tells whether."""

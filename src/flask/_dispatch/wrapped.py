@@ -52,6 +52,7 @@ class Wrapped(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         super().__init__(app, scope, receive)
+        self._make_environ()
         _tell(app)
 
     def _place(self) -> OnThread:
@@ -61,7 +62,7 @@ class Wrapped(Exchange):
         return t.cast("Iterable[bytes]", await self.placement.run(self._call))
 
     def _call(self) -> Iterable[bytes]:
-        body = self._made = self._app(self._make_environ(), self.reply)
+        body = self._made = self._app(self.environ, self.reply)
         if self.reply.is_started:
             return body
         # An application may start its response as late as when its first piece is asked for.
