@@ -282,7 +282,8 @@ class Native(Exchange):
             await super().prepare()
 
     def _most_bytes(self) -> int | None:
-        return self._ctx.request.max_content_length
+        limit: int | None = self._ctx.request.max_content_length
+        return limit
 
     def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
