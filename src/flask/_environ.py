@@ -56,7 +56,7 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
 
     :param scope: the scope.
     """
-    pairs = scope.get("headers")
+    pairs: t.Any = scope.get("headers")
     if pairs.__class__ not in _SEQUENCES or "path" not in scope or "flask.environ" in scope:
         return None
     headers = dict(pairs)
