@@ -169,9 +169,6 @@ class Request(PastRequest, CheckedRequest):
     if not t.TYPE_CHECKING:
         environ = _Environ()
 
-    #: What brought the request, if that was by ASGI.
-    _exchange: Exchange | None = None
-
     #: The URL rule that matched, None where none did. It tells, for one, which methods the URL allows:
     #: ``request.url_rule.methods``.
     #:
@@ -350,7 +347,11 @@ class Request(PastRequest, CheckedRequest):
         if "_parsed_content_type" in known:
             return
         if TAKEN and "headers" not in known and type(self).headers is _headers:
-            kind = self.environ.get("CONTENT_TYPE") or ""
+            exchange = self._exchange
+            if exchange is None or exchange.has_environ:
+                kind = self.environ.get("CONTENT_TYPE") or ""
+            else:
+                kind = exchange.content_type
             if ";" not in kind:
                 self._parsed_content_type = kind.strip(" \t"), {}
                 return
@@ -358,11 +359,11 @@ class Request(PastRequest, CheckedRequest):
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
-        ctx = _activation.app_context()
+        app = _activation.app()
         # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
         if (
-            ctx is not None
-            and ctx.app.debug
+            app is not None
+            and app.debug
             and self.mimetype != "multipart/form-data"
             and not self.files
         ):
