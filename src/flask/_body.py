@@ -148,15 +148,6 @@ class ReceivedBody(io.RawIOBase):
         super().close()
 
 
-def whole_of(message: ASGIMessage, length: int) -> bytes | None:
-    """The body of a request, where the first message holds all of it, and as much as the client said it would."""
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        body = message.get("body")
-        if body.__class__ is bytes and len(body) == length:
-            return t.cast("bytes", body)
-    return None
-
-
 class BodyChunks:
     """The body of a request, piece by piece: for ``async for`` in an ``async def`` view, for ``for`` in another.
 

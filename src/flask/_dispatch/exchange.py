@@ -12,7 +12,7 @@ from types import CoroutineType
 from werkzeug.exceptions import ClientDisconnected
 
 from .._awaiting import complete, is_async, serving
-from .._body import ReceivedBody, whole_of
+from .._body import ReceivedBody
 from .._environ import environ_of, headers_if_plain
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
@@ -185,9 +185,14 @@ class Exchange:
         length, first = self._length, None
         if length is not None and (limit is None or length <= limit):
             first = await self._receive()
-            self._received = whole_of(first, length)
-            if self._received is not None:
-                self._length = None
+            body = first.get("body")
+            if (
+                first["type"] == "http.request"
+                and body.__class__ is bytes
+                and len(body) == length
+                and not first.get("more_body")
+            ):
+                self._received, self._length = body, None
                 return
         environ = self.environ
         if self._body is not None:
@@ -264,10 +269,11 @@ class Native(Exchange):
         return self._respond_where_it_belongs()
 
     async def _respond_when_received(self, view: t.Any) -> t.Any:
-        await self.prepare()
+        app, ctx = self._app, self._ctx
+        if not getattr(ctx.request.url_rule, "stream_body", False):
+            await Exchange.prepare(self)
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
             return await self._respond_where_it_belongs()
-        app, ctx = self._app, self._ctx
         ctx.enter_alone()
         return await alone.respond(app, ctx, view, None, self.call, self)
 
