@@ -13,6 +13,7 @@ from ._unset import UNSET
 if t.TYPE_CHECKING:
     from contextvars import Token
 
+    from .app import Flask
     from .ctx import AppContext, RequestContext
 
 # Each push: the context, what is active with it as application and as request context, and the push before. A plain
@@ -32,6 +33,15 @@ def app_context() -> AppContext | None:
         return None
     context: AppContext | None = activation[1]
     return activation[2].app_context if context is OF_REQUEST else context
+
+
+def app() -> Flask | None:
+    """The application that is active; its context is not made for that."""
+    activation = active.get()
+    if activation is None or activation[1] is None:
+        return None
+    found: Flask = (activation[2] if activation[1] is OF_REQUEST else activation[1]).app
+    return found
 
 
 def request_context() -> RequestContext | None:

@@ -12,14 +12,16 @@ from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityToo
 if t.TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from .typing import ASGIReceive
+    from .typing import ASGIMessage, ASGIReceive
     from .wrappers import Request
 
 #: How many bytes of a body stay in memory; a longer one goes to a file.
 IN_MEMORY: t.Final = 1024 * 1024
 
+#: What has as many digits or more is no length of a body.
+LENGTH_DIGITS: t.Final = 20
+
 _CHUNK: t.Final = 64 * 1024
-_LENGTH_DIGITS: t.Final = 20
 
 
 class ReceivedBody(io.RawIOBase):
@@ -33,15 +35,20 @@ class ReceivedBody(io.RawIOBase):
     def __init__(self, receive: ASGIReceive, loop: asyncio.AbstractEventLoop, length: str | None) -> None:
         self._receive = receive
         self._loop = loop
-        self._length = int(length) if length and length.isdecimal() and len(length) < _LENGTH_DIGITS else None
+        self._length = int(length) if length and length.isdecimal() and len(length) < LENGTH_DIGITS else None
         self._received = 0
         self._rest = b""
+        self._next: ASGIMessage | None = None
         self._refusal: Exception | None = None
         self._file: t.IO[bytes] | None = None
         #: Whether nothing is left to receive.
         self.is_complete = False
         #: Whether the connection broke off before.
         self.is_cut_short = False
+
+    def put_back(self, message: ASGIMessage) -> None:
+        """Have a message that was received already be the first one."""
+        self._next = message
 
     async def receive_chunk(self) -> bytes:
         """The next piece of the body, empty at its end.
@@ -52,7 +59,7 @@ class ReceivedBody(io.RawIOBase):
         if self._refusal is not None:
             raise self._refusal
         while not self.is_complete:
-            message = await self._receive()
+            message, self._next = self._next or await self._receive(), None
             if message["type"] == "http.disconnect":
                 self.is_cut_short = True
                 raise self._refuse(ClientDisconnected())

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import sys
 import typing as t
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import EnvironHeaders, IfRange, ImmutableMultiDict
@@ -27,6 +28,7 @@ from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
     from .app import Flask
+    from .ctx import Exchange
 
 
 class RequestHeaders(EnvironHeaders):
@@ -103,6 +105,9 @@ class CheckedRequest(WerkzeugRequest):
 
     _app: Flask | None = None
 
+    #: What brought the request, if that was by ASGI.
+    _exchange: Exchange | None = None
+
     #: Whether a refusal can still be answered.
     _refuses = True
 
@@ -160,6 +165,11 @@ class CheckedRequest(WerkzeugRequest):
             :raises BadRequest: if the connection broke off, or the body's encoding or a form in it is malformed.
             :raises RequestEntityTooLarge: if it is longer than ``MAX_CONTENT_LENGTH``.
             """
+            exchange = self._exchange
+            if TAKEN and cache and exchange is not None and not exchange.has_environ and _is_unread(self):
+                data = exchange.read_whole(self.max_content_length)
+                if data is not None:
+                    self._cached_data = data
             try:
                 return super().get_data(cache, as_text, parse_form_data)
             except (BadRequest, RequestEntityTooLarge):
@@ -268,3 +278,15 @@ class CheckedRequest(WerkzeugRequest):
             return False
         self.__dict__.update(form=form, files=ImmutableMultiDict(), stream=io.BytesIO())
         return True
+
+
+#: What decides, on the class of a request, how the body is read; on the request itself it shows that it was read.
+_READING: t.Final = ("stream", "content_length")
+_READ: t.Final = frozenset({*_READING, "_cached_data"})
+_reading_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(*_READING)
+_reading: t.Final = _reading_of(CheckedRequest)
+
+
+def _is_unread(request: CheckedRequest) -> bool:
+    """Whether nothing was read of the body of a request, and it is read as here."""
+    return bool(_reading_of(type(request)) == _reading and _READ.isdisjoint(request.__dict__) and not request.shallow)

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.wsgi import FileWrapper
 
-from ._body import ReceivedBody
+from ._body import LENGTH_DIGITS, ReceivedBody
 
 if t.TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -51,8 +51,8 @@ _SAME: t.Final[WSGIEnvironment] = {
 def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
     """The headers of a scope, where they and the scope say by themselves what the environment would; else None.
 
-    That is the request of most browsers and clients: without a body, to an application that is not mounted below
-    another one, with a plain path, and with each header once.
+    That is the request of most browsers and clients: with a body of known length or none, to an application that is
+    not mounted below another one, with a plain path, and with each header once.
 
     :param scope: the scope.
     """
@@ -64,21 +64,32 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
         len(headers) == len(pairs)
         and scope["path"].isascii()
         and not scope.get("root_path")
-        and b"content-length" not in headers
         and b"transfer-encoding" not in headers
         and b"upgrade" not in headers
-        and (scope.get("method") in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1)
+        and (
+            _is_length(headers[b"content-length"])
+            if b"content-length" in headers
+            else scope.get("method") in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1
+        )
     ):
         return headers
     return None
 
 
-def environ_of(scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop) -> WSGIEnvironment:
+def _is_length(header: bytes) -> bool:
+    """Whether the header ``Content-Length`` is a number of bytes."""
+    return header.isdigit() and len(header) < LENGTH_DIGITS
+
+
+def environ_of(
+    scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop, received: t.IO[bytes] | None = None
+) -> WSGIEnvironment:
     """Make the environment of a scope.
 
     :param scope: the scope.
     :param receive: receives the body.
     :param loop: the event loop that does.
+    :param received: the body, where it was received before.
     """
     query: bytes = scope.get("query_string") or b""
     environ: WSGIEnvironment = {
@@ -104,7 +115,9 @@ def environ_of(scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop) 
             environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + value.decode("latin-1")
         elif key:
             environ[key] = value.decode("latin-1")
-    if _has_body(environ):
+    if received is not None:
+        environ["wsgi.input"] = received
+    elif _has_body(environ):
         environ["wsgi.input"] = ReceivedBody(receive, loop, environ.get("CONTENT_LENGTH"))
     else:
         environ["wsgi.input"] = io.BytesIO()

@@ -98,10 +98,16 @@ def body_of(request: CheckedRequest) -> bytes | None:
     :return: None for any other, of which nothing was read.
     :raises ClientDisconnected: 400, if the connection breaks off.
     """
+    exchange = request._exchange
+    if exchange is not None and not exchange.has_environ and exchange.content_type.partition(";")[0] == _MIMETYPE:
+        if not _is_usual(request):
+            return None
+        limit = request.max_content_length
+        return exchange.read_whole(_LONGEST if limit is None or limit > _LONGEST else limit)
     environ = request.environ
     if environ.get("CONTENT_TYPE", "").partition(";")[0] != _MIMETYPE or "HTTP_TRANSFER_ENCODING" in environ:
         return None
-    if _deciding(type(request)) != _ours or not _DECIDED.isdisjoint(request.__dict__) or request.shallow:
+    if not _is_usual(request):
         return None
     headers = request.__dict__.get("headers")
     if headers is not None and getattr(headers, "environ", None) is not environ:
@@ -116,6 +122,11 @@ def body_of(request: CheckedRequest) -> bytes | None:
     # Where the server knows the end, what is there counts and not what the client says. Here the two agree.
     is_there = source.__class__ is io.BytesIO and source.getbuffer().nbytes == length
     return source.read() if is_there else None
+
+
+def _is_usual(request: CheckedRequest) -> bool:
+    """Whether nothing of the request was read so far, and forms are read as Werkzeug does."""
+    return bool(_deciding(type(request)) == _ours and _DECIDED.isdisjoint(request.__dict__) and not request.shallow)
 
 
 def _length_of(header: str) -> int:

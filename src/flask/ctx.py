@@ -86,6 +86,15 @@ class Exchange(t.Protocol):
     has_environ: bool
 
     @property
+    def content_type(self) -> str:
+        """What the body is, as the client says it, where there is no environment."""
+
+    def read_whole(self, limit: int | None) -> bytes | None:
+        """Read the body, if it is there and unread, no longer than the limit, and there is no environment that would
+        have to tell; else None.
+        """
+
+    @property
     def placement(self) -> Placement:
         """Where user code runs."""
 

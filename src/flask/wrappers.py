@@ -169,9 +169,6 @@ class Request(PastRequest, CheckedRequest):
     if not t.TYPE_CHECKING:
         environ = _Environ()
 
-    #: What brought the request, if that was by ASGI.
-    _exchange: Exchange | None = None
-
     #: The URL rule that matched, None where none did. It tells, for one, which methods the URL allows:
     #: ``request.url_rule.methods``.
     #:
@@ -305,6 +302,15 @@ class Request(PastRequest, CheckedRequest):
         .. versionchanged:: 2.3
             Another mimetype is answered by 415 instead of 400, before 2.1 by None.
         """
+        data = _read_json(self) if TAKEN and cache and not silent else None
+        if data is not None:
+            try:
+                value = self.json_module.loads(data)
+            except ValueError:
+                pass  # it fails again below, and there it is told
+            else:
+                self._cached_json = value, value
+                return value
         if not force and eras.is_old("request_json_none") and not self.is_json:
             return None
         return super().get_json(force=force, silent=silent, cache=cache)
@@ -350,7 +356,11 @@ class Request(PastRequest, CheckedRequest):
         if "_parsed_content_type" in known:
             return
         if TAKEN and "headers" not in known and type(self).headers is _headers:
-            kind = self.environ.get("CONTENT_TYPE") or ""
+            exchange = self._exchange
+            if exchange is None or exchange.has_environ:
+                kind = self.environ.get("CONTENT_TYPE") or ""
+            else:
+                kind = exchange.content_type
             if ";" not in kind:
                 self._parsed_content_type = kind.strip(" \t"), {}
                 return
@@ -358,11 +368,11 @@ class Request(PastRequest, CheckedRequest):
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
-        ctx = _activation.app_context()
+        app = _activation.app()
         # In debug mode, tell whoever forgot the form's enctype why the file they look for is not there.
         if (
-            ctx is not None
-            and ctx.app.debug
+            app is not None
+            and app.debug
             and self.mimetype != "multipart/form-data"
             and not self.files
         ):
@@ -372,6 +382,38 @@ class Request(PastRequest, CheckedRequest):
 
 
 _headers: t.Final = Request.headers
+
+#: What decides, on the class of a request, whether it has JSON, and how that is read.
+_reading_json_of: t.Final[t.Callable[[type], t.Any]] = attrgetter(
+    *("is_json", "mimetype", "_parse_content_type", "headers", "get_data", "stream", "content_length")
+)
+_reading_json: t.Final = _reading_json_of(Request)
+_get_json: t.Final = CheckedRequest.get_json
+#: What decides it on the request itself, or shows that the body was read.
+_SETTLED: t.Final = frozenset(
+    {"headers", "_parsed_content_type", "stream", "content_length", "get_data", "_cached_data", "_cached_json"}
+)
+
+
+def _read_json(request: Request) -> bytes | None:
+    """Read the body of a request that came by ASGI, if it is JSON by the very word for it and all there; else None."""
+    exchange = request._exchange
+    if (
+        exchange is None
+        or exchange.has_environ
+        or exchange.content_type != "application/json"
+        or not _SETTLED.isdisjoint(request.__dict__)
+        or _reading_json_of(type(request)) != _reading_json
+        or CheckedRequest.get_json is not _get_json
+        or request.shallow
+    ):
+        return None
+    data = exchange.read_whole(request.max_content_length)
+    if data is not None:
+        request._cached_data = data
+    return data
+
+
 _urlencoded.settle(Request)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 import types
 import typing as t
 from types import CoroutineType
@@ -32,6 +33,7 @@ if t.TYPE_CHECKING:
     from ..app import Flask
     from ..typing import ASGIMessage, ASGIReceive, ASGIScope, ASGISend
 
+_making: t.Final = threading.Lock()
 _push: t.Final = RequestContext.push
 _match_request: t.Final = RequestContext.match_request
 
@@ -57,6 +59,12 @@ class Exchange:
         self.has_environ = False
         self._body: ReceivedBody | None = None
         self._ctx: t.Any = None
+        # Of a request that needs no environment so far: its headers, and the length of the body that it has.
+        self._headers: dict[bytes, bytes] = {}
+        self._length: int | None = None
+        # The body that came in one message, as most do.
+        self._received: bytes | None = None
+        self._is_read = self._has_waited = False
         self._reply: Reply | None = None
         self._start: ASGIMessage | None = None
         self._disconnect: Disconnect | None = None
@@ -77,16 +85,36 @@ class Exchange:
     @property
     def environ(self) -> WSGIEnvironment:
         """The WSGI environment of the request."""
-        if self._environ is None:
-            self._environ = environ_of(self._scope, self._receive, self.loop)
-            self.has_environ = True
-        return self._environ
+        return self._make_environ() if self._environ is None else self._environ
 
     def _make_environ(self) -> WSGIEnvironment:
-        """The environment of a request that may have a body."""
-        source = self.environ["wsgi.input"]
-        self._body = source if source.__class__ is ReceivedBody else None
-        return self.environ
+        with _making:  # two threads that ask at once get the same
+            if self._environ is None:
+                received = None
+                if self._received is not None:
+                    received = io.BytesIO(self._received)
+                    received.seek(len(self._received) if self._is_read else 0)
+                environ = environ_of(self._scope, self._receive, self.loop, received)
+                source = environ["wsgi.input"]
+                if source.__class__ is ReceivedBody:
+                    self._body, self._length = source, None
+                self._environ, self.has_environ = environ, True
+            return self._environ
+
+    @property
+    def content_type(self) -> str:
+        """What the body is, as the client says it, where there is no environment."""
+        return self._headers.get(b"content-type", b"").decode("latin-1")
+
+    def read_whole(self, limit: int | None) -> bytes | None:
+        """Read the body, if it is there and unread, no longer than the limit, and there is no environment that would
+        have to tell; else None.
+        """
+        received = self._received
+        if received is None or self._is_read or self.has_environ or (limit is not None and len(received) > limit):
+            return None
+        self._is_read = True
+        return received
 
     @property
     def reply(self) -> Reply:
@@ -126,7 +154,8 @@ class Exchange:
 
     def _watch(self) -> bool:
         """Wait for the client to go away, if the next message can only tell that; tells whether."""
-        if self._body is not None and not self._body.is_complete:
+        self._has_waited = True
+        if self._length is not None or (self._body is not None and not self._body.is_complete):
             return False
         self._disconnect = Disconnect(self._receive, is_armed=not self._is_ending)
         return True
@@ -152,11 +181,26 @@ class Exchange:
 
     async def prepare(self) -> None:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
+        limit = self._most_bytes()
+        if limit is None:
+            limit = self._app.config["ASGI_BODY_LIMIT"]
+        length, first = self._length, None
+        if length is not None and (limit is None or length <= limit):
+            first = await self._receive()
+            body = first.get("body")
+            if (
+                first["type"] == "http.request"
+                and body.__class__ is bytes
+                and len(body) == length
+                and not first.get("more_body")
+            ):
+                self._received, self._length = body, None
+                return
+        environ = self.environ
         if self._body is not None:
-            limit = self._most_bytes()
-            self.environ["wsgi.input"] = await self._body.receive_whole(
-                self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
-            )
+            if first is not None:
+                self._body.put_back(first)
+            environ["wsgi.input"] = await self._body.receive_whole(limit)
 
     def _most_bytes(self) -> int | None:
         """The longest body that is received, if it is limited."""
@@ -201,7 +245,10 @@ class Native(Exchange):
 
     def _plain_context(self, headers: dict[bytes, bytes]) -> RequestContext:
         """The context of a request that needs no environment so far."""
-        app, scope = self._app, self._scope
+        app, scope, length = self._app, self._scope, headers.get(b"content-length")
+        self._headers = headers
+        if length is not None and length != b"0":
+            self._length = int(length)
         request = app.request_class._of(self)
         ctx = RequestContext(app, {}, request)
         request._app, ctx._owns_request = app, True
@@ -217,9 +264,20 @@ class Native(Exchange):
             # This is how most requests go. The way below leads to the same.
             view: t.Any = app.view_functions.get(rule.endpoint)
             if is_async(view) and self._scope["method"] != "HEAD":
+                if self._length is not None:
+                    return self._respond_when_received(view)
                 ctx.enter_alone()
                 return alone.respond(app, ctx, view, None, self.call, self)
         return self._respond_where_it_belongs()
+
+    async def _respond_when_received(self, view: t.Any) -> t.Any:
+        app, ctx = self._app, self._ctx
+        if not getattr(ctx.request.url_rule, "stream_body", False):
+            await Exchange.prepare(self)
+        if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
+            return await self._respond_where_it_belongs()
+        ctx.enter_alone()
+        return await alone.respond(app, ctx, view, None, self.call, self)
 
     async def _respond_where_it_belongs(self) -> t.Any:
         app, ctx, call = self._app, self._ctx, self.placement.call
@@ -231,8 +289,10 @@ class Native(Exchange):
             if ctx.request.url_rule is None and ctx.request.routing_exception is None:
                 await self._find_rule()
             if not (self.placement.__class__ is Inline or stays_on_loop(app, ctx)):
+                if self._length is not None:
+                    self._make_environ()  # here, since it tells what the body is received by
                 return await self.placement.run(self._respond_on_thread)
-            if self._body is not None:
+            if self._body is not None or self._length is not None:
                 await self.prepare()
         except BaseException as error:
             if not self._is_responding:
@@ -274,7 +334,7 @@ class Native(Exchange):
     async def prepare(self) -> None:
         """Receive the body, unless nobody is to read it, or the view does so itself."""
         ctx = self._ctx
-        if self._body is None:
+        if self._body is None and self._length is None:
             return
         if ctx.request.routing_exception is not None or (not ctx.asks_for_view and steps.answers_options(ctx.request)):
             self.environ["wsgi.input"] = io.BytesIO()

@@ -36,8 +36,8 @@ def _provider(app: App | None) -> JSONProvider:
     """The provider of the given application, else of the current one, else the one for outside of any."""
     if app is not None:
         return app.json
-    ctx = _activation.app_context()
-    return _outside if ctx is None else ctx.app.json
+    active = _activation.app()
+    return _outside if active is None else active.json
 
 
 @t.overload
