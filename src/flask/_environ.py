@@ -25,7 +25,6 @@ if t.TYPE_CHECKING:
 _CHUNK: t.Final = 64 * 1024
 _MOST_NAMES: t.Final = 1000
 _WITHOUT_BODY: t.Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_SEQUENCES: t.Final = frozenset({list, tuple})
 _HTTP_1: t.Final = frozenset({"1.0", "1.1"})
 _keys: dict[bytes, str] = {}
 
@@ -57,7 +56,7 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
     :param scope: the scope.
     """
     pairs: t.Any = scope.get("headers")
-    if pairs.__class__ not in _SEQUENCES or "path" not in scope or "flask.environ" in scope:
+    if not isinstance(pairs, (list, tuple)) or "path" not in scope or "flask.environ" in scope:
         return None
     headers = dict(pairs)
     if (

@@ -571,8 +571,7 @@ class RequestContext:
         """End the request, if that concerns nobody but the framework; tells whether it did."""
         last, app, exchange = active.get(), self.app, self.exchange
         if (
-            not TAKEN
-            or last is None
+            last is None
             or last[0] is not self
             or len(self._holders) != 1
             or app.teardown_request_funcs
@@ -580,7 +579,7 @@ class RequestContext:
             or request_tearing_down.receivers
             or appcontext_tearing_down.receivers
             or appcontext_popped.receivers
-            or not (self.is_alone or self._ends_as_ours())
+            or not (self.is_alone or (TAKEN and self._ends_as_ours()))
         ):
             return False
         if exchange is None or exchange.has_environ:
@@ -805,13 +804,17 @@ _pop: t.Final = RequestContext.pop
 #: The methods by which contexts begin and end.
 _life_of: t.Final[t.Callable[[type[AppContext | RequestContext]], t.Any]] = attrgetter("push", "pop")
 _life: t.Final = _life_of(AppContext)
-_beginning_of: t.Final[t.Callable[[type[RequestContext]], t.Any]] = attrgetter("push", "pop", "match_request")
-_beginning: t.Final = _beginning_of(RequestContext)
+_push, _match_request = RequestContext.push, RequestContext.match_request
 
 
-def begins_as_ours() -> bool:
+def begin_as_ours() -> bool:
     """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes."""
-    return bool(_beginning_of(RequestContext) == _beginning and _life_of(AppContext) == _life)
+    return (
+        RequestContext.push is _push
+        and RequestContext.pop is _pop
+        and RequestContext.match_request is _match_request
+        and _life_of(AppContext) == _life
+    )
 
 
 def has_request_context() -> bool:

@@ -22,7 +22,7 @@ from ..wrappers import Request, Response
 from . import alone, asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, place, stays_on_loop
-from .reply import Reply, send_whole, start_of, start_of_whole
+from .reply import Reply, start_of, start_of_whole
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,7 +171,11 @@ class Exchange:
         if self._disconnect is not None and not self._disconnect.arm():
             await self.reply.close(body)
         elif self._start is not None:
-            await send_whole(self._start, body, send)
+            try:
+                await send(self._start)
+                await send({"type": "http.response.body", "body": body[0]})
+            except OSError:  # the client went away
+                return
         else:
             await self.reply.send(body, self._scope, send)
 
