@@ -305,6 +305,24 @@ class RequestContext:
         self._owns_app_context = False
         self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
 
+    @classmethod
+    def entered_alone(cls, app: Flask, request: Request, exchange: Exchange | None) -> RequestContext:
+        """A context made, entered and begun, but for the URL rule, where nothing is active and nobody takes part in the
+        request but its view.
+
+        :param app: the application.
+        :param request: the request.
+        :param exchange: what brought it, if that was by ASGI.
+        """
+        self = cls.__new__(cls)
+        self.app, self.request, self.exchange = app, request, exchange
+        self.call, self.replaced, self.outcome = call_here, NONE, None
+        self.is_begun = self.asks_for_view = self.is_alone = self._owns_request = self._owns_app_context = True
+        self._session = self._app_context = None
+        self._holders, self._after_request_functions = [True], ()
+        active.set((self, OF_REQUEST, self, None))
+        return self
+
     # -- what belongs to the request, made when first asked for
 
     @property
@@ -439,14 +457,6 @@ class RequestContext:
                 self._enter_app_context()
         active.set((self, OF_REQUEST, self, below))
         return first
-
-    def enter_alone(self) -> None:
-        """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes
-        part in the request but its view.
-        """
-        self.asks_for_view = self.is_alone = self.is_begun = self._owns_app_context = True
-        self._holders.append(True)
-        active.set((self, OF_REQUEST, self, None))
 
     def take_outcome(self) -> t.Any:
         """What the view returned, or raise what it raised."""
