@@ -286,8 +286,8 @@ class RequestContext:
         self.is_begun = False
         #: Whether the request was found to ask for nothing but a view: see :mod:`._dispatch.asking`.
         self.asks_for_view = False
-        #: Whether nobody takes part in the request but its view, as far as was known when it came.
-        self.is_alone = False
+        #: Whether nobody takes part in the request but its hooks and its view, as far as was known when it came.
+        self.is_plain = False
         #: What the view returned and what it raised, where it was called the short way and the steps go on.
         self.outcome: tuple[t.Any, BaseException | None] | None = None
         self._session = session
@@ -431,11 +431,11 @@ class RequestContext:
         active.set((self, OF_REQUEST, self, below))
         return first
 
-    def enter_alone(self) -> None:
+    def enter_plain(self) -> None:
         """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes
-        part in the request but its view.
+        part in the request but its hooks and its view.
         """
-        self.asks_for_view = self.is_alone = self.is_begun = self._owns_app_context = True
+        self.asks_for_view = self.is_plain = self.is_begun = self._owns_app_context = True
         self._holders.append(True)
         active.set((self, OF_REQUEST, self, None))
 
@@ -571,7 +571,7 @@ class RequestContext:
             or request_tearing_down.receivers
             or appcontext_tearing_down.receivers
             or appcontext_popped.receivers
-            or not (self.is_alone or self._ends_as_ours())
+            or not (self.is_plain or self._ends_as_ours())
         ):
             return False
         if exchange is None or exchange.has_environ:
@@ -650,8 +650,8 @@ class RequestContext:
         app, request, replaced = self.app, self.request, self.replaced
         self._error = None
         request._refuses = False
-        has_teardown = _teardown.is_of_interest(app) or (replaced and not replaced.isdisjoint(OF_TEARDOWN))
-        if has_teardown:
+        is_overridden = bool(replaced) and not replaced.isdisjoint(OF_TEARDOWN)
+        if is_overridden or _teardown.is_request_of_interest(app):
             try:
                 if "do_teardown_request" in replaced:
                     rv = call(app.do_teardown_request, exc)
@@ -674,7 +674,7 @@ class RequestContext:
                 app_context.pop(exc)
             except BaseException as error:
                 failures.append(error)
-        elif has_teardown:
+        elif is_overridden or _teardown.is_app_context_of_interest(app):
             app_context = t.cast(AppContext, self.app_context)
             last: t.Any = active.get()
             active.set((last[0], app_context, None, last[3]))

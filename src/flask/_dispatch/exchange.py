@@ -175,13 +175,13 @@ class Native(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Sequence[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
-        self._is_alone = TAKEN and alone.is_view_alone(app)
+        self._is_plain = TAKEN and alone.is_plain(app)
         headers = None
         if (
             TAKEN
             and not fixes
             and not app.config["TRUSTED_PROXIES"]
-            and (self._is_alone or is_ours(app, "request_context"))
+            and (self._is_plain or is_ours(app, "request_context"))
             and app.request_class.__init__ is Request.__init__
         ):
             headers = headers_if_plain(scope)
@@ -211,17 +211,20 @@ class Native(Exchange):
     def _respond(self) -> t.Awaitable[t.Any]:
         app, ctx = self._app, self._ctx
         rule = ctx.request.url_rule
-        if self._is_alone and ctx.asks_for_view and rule is not None and self._body is None:
+        is_simple = self._is_plain and ctx.asks_for_view and self._body is None
+        if is_simple and rule is not None and alone.is_view_alone(app):
             # This is how most requests go. The way below leads to the same.
             view: t.Any = app.view_functions.get(rule.endpoint)
             if is_async(view) and self._scope["method"] != "HEAD":
-                ctx.enter_alone()
+                ctx.enter_plain()
                 return alone.respond(app, ctx, view, None, self.call, self)
         return self._respond_where_it_belongs()
 
     async def _respond_where_it_belongs(self) -> t.Any:
         app, ctx, call = self._app, self._ctx, self.placement.call
-        if type(ctx).push is _push:
+        if self._is_plain and ctx.asks_for_view:
+            ctx.enter_plain()
+        elif type(ctx).push is _push:
             ctx.enter()
         else:
             await self._call(ctx.push)
@@ -266,8 +269,8 @@ class Native(Exchange):
                 ctx.match_request()
             else:
                 await self._call(ctx.match_request)
-        except Exception:  # it fails again when the request begins, and there it is answered
-            pass
+        except Exception:
+            ctx.is_begun = False  # it fails again when the request begins, and there it is answered
 
     async def prepare(self) -> None:
         """Receive the body, unless nobody is to read it, or the view does so itself."""

@@ -22,13 +22,19 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     if app.config["TRUSTED_PROXIES"]:
         proxies.apply(app, environ)
     asks_for_view = TAKEN and asking.is_for_view(app, environ)
-    if asks_for_view and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
+    if asks_for_view and alone.is_plain(app):
         ctx = RequestContext(app, environ)
-        ctx.enter_alone()
-        ctx.match_request()
+        ctx.enter_plain()
+        try:
+            ctx.match_request()
+        except Exception:
+            ctx.is_begun = False  # it fails again where that is answered
+        except BaseException as error:
+            ctx.pop(error)
+            raise
         rule = ctx.request.url_rule
         view = app.view_functions.get(rule.endpoint) if rule is not None else None
-        if view is not None:
+        if view is not None and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
             return complete(alone.respond(app, ctx, view, start_response, call_here))
     else:
         ctx = app.request_context(environ)
