@@ -58,6 +58,7 @@ LAYERS = {
         "flask._activation",
         "flask._awaiting",
         "flask._failures",
+        "flask._hooks",
         "flask._packages",
         "flask._shortcuts",
         "flask._stages",

@@ -6,9 +6,21 @@ import threading
 import typing as t
 
 import pytest
+from werkzeug.routing import BaseConverter
 
 import flask
-from flask import Blueprint, Flask, Response, abort, after_this_request, g, render_template_string, request, session
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    g,
+    has_request_context,
+    render_template_string,
+    request,
+    session,
+)
 from flask.testing import FlaskClient
 
 
@@ -621,3 +633,17 @@ def test_a_hook_that_registers_another_during_the_request(app: Flask, client: Fl
 
     app.add_url_rule("/", endpoint="index", view_func=lambda: "view")
     assert client.get("/").text == "late"
+
+
+def test_a_converter_that_fails_is_answered_and_leaves_nothing_active(app: Flask, client: FlaskClient) -> None:
+    class Broken(BaseConverter):
+        def to_python(self, value: str) -> str:
+            raise LookupError(value)
+
+    app.url_map.converters["broken"] = Broken
+    app.add_url_rule("/<broken:name>", "index", lambda name: name)
+    app.testing = False
+    for _ in range(2):
+        assert client.get("/").status_code == 404
+        assert client.get("/tea").status_code == 500
+        assert not has_request_context()

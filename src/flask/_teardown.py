@@ -6,6 +6,7 @@ import typing as t
 from types import CoroutineType
 
 from ._failures import raise_together
+from ._hooks import outwards
 from .signals import announce, appcontext_tearing_down, request_tearing_down
 
 if t.TYPE_CHECKING:
@@ -17,14 +18,14 @@ if t.TYPE_CHECKING:
 Call = t.Callable[..., t.Any]
 
 
-def is_of_interest(app: Flask) -> bool:
-    """Whether the end of a context concerns anybody."""
-    return bool(
-        app.teardown_request_funcs
-        or app.teardown_appcontext_funcs
-        or request_tearing_down.receivers
-        or appcontext_tearing_down.receivers
-    )
+def is_request_of_interest(app: Flask) -> bool:
+    """Whether the end of a request concerns anybody."""
+    return bool(app.teardown_request_funcs or request_tearing_down.receivers)
+
+
+def is_app_context_of_interest(app: Flask) -> bool:
+    """Whether the end of an application context concerns anybody."""
+    return bool(app.teardown_appcontext_funcs or appcontext_tearing_down.receivers)
 
 
 async def of_request(app: Flask, ctx: RequestContext, call: Call, exc: BaseException | None) -> None:
@@ -32,20 +33,24 @@ async def of_request(app: Flask, ctx: RequestContext, call: Call, exc: BaseExcep
     raise.
     """
     failures: list[BaseException] = []
-    functions = app.teardown_request_funcs
-    if functions:
-        for name in (*ctx.request.blueprints, None):
-            await _run(call, functions.get(name, ()), exc, failures)
-    await _announce(app, request_tearing_down, call, exc, failures)
-    raise_together("the teardown of a request", failures)
+    registry = app.teardown_request_funcs
+    if registry:
+        for functions in outwards(registry, ctx.request):
+            await _run(call, functions, exc, failures)
+    if request_tearing_down.receivers:
+        await _announce(app, request_tearing_down, call, exc, failures)
+    if failures:
+        raise_together("the teardown of a request", failures)
 
 
 async def of_app_context(app: Flask, call: Call, exc: BaseException | None) -> None:
     """Call the teardown functions of the application context; all run, though one may raise."""
     failures: list[BaseException] = []
     await _run(call, app.teardown_appcontext_funcs, exc, failures)
-    await _announce(app, appcontext_tearing_down, call, exc, failures)
-    raise_together("the teardown of an application context", failures)
+    if appcontext_tearing_down.receivers:
+        await _announce(app, appcontext_tearing_down, call, exc, failures)
+    if failures:
+        raise_together("the teardown of an application context", failures)
 
 
 async def _run(
@@ -63,8 +68,7 @@ async def _run(
 async def _announce(
     app: Flask, signal: NamedSignal, call: Call, exc: BaseException | None, failures: list[BaseException]
 ) -> None:
-    if signal.receivers:
-        try:
-            await announce(signal, app, call, exc=exc)
-        except BaseException as error:
-            failures.append(error)
+    try:
+        await announce(signal, app, call, exc=exc)
+    except BaseException as error:
+        failures.append(error)

@@ -295,8 +295,8 @@ class RequestContext:
         self.is_begun: bool = False
         #: Whether the request was found to ask for nothing but a view: see :mod:`._dispatch.asking`.
         self.asks_for_view: bool = False
-        #: Whether nobody takes part in the request but its view, as far as was known when it came.
-        self.is_alone: bool = False
+        #: Whether nobody takes part in the request but its hooks and its view, as far as was known when it came.
+        self.is_plain: bool = False
         #: What the view returned and what it raised, where it was called the short way and the steps go on.
         self.outcome: tuple[t.Any, BaseException | None] | None = None
         self._session = session
@@ -306,9 +306,9 @@ class RequestContext:
         self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
 
     @classmethod
-    def entered_alone(cls, app: Flask, request: Request, exchange: Exchange | None) -> RequestContext:
+    def entered_plain(cls, app: Flask, request: Request, exchange: Exchange | None) -> RequestContext:
         """A context made, entered and begun, but for the URL rule, where nothing is active and nobody takes part in the
-        request but its view.
+        request but its hooks and its view.
 
         :param app: the application.
         :param request: the request.
@@ -317,7 +317,7 @@ class RequestContext:
         self = cls.__new__(cls)
         self.app, self.request, self.exchange = app, request, exchange
         self.call, self.replaced, self.outcome = call_here, NONE, None
-        self.is_begun = self.asks_for_view = self.is_alone = self._owns_request = self._owns_app_context = True
+        self.is_begun = self.asks_for_view = self.is_plain = self._owns_request = self._owns_app_context = True
         self._session = self._app_context = None
         self._holders, self._after_request_functions = [True], ()
         active.set((self, OF_REQUEST, self, None))
@@ -589,7 +589,7 @@ class RequestContext:
             or request_tearing_down.receivers
             or appcontext_tearing_down.receivers
             or appcontext_popped.receivers
-            or not (self.is_alone or (TAKEN and self._ends_as_ours()))
+            or not (self.is_plain or (TAKEN and self._ends_as_ours()))
         ):
             return False
         if exchange is None or exchange.has_environ:
@@ -668,8 +668,8 @@ class RequestContext:
         app, request, replaced = self.app, self.request, self.replaced
         self._error = None
         request._refuses = False
-        has_teardown = _teardown.is_of_interest(app) or (replaced and not replaced.isdisjoint(OF_TEARDOWN))
-        if has_teardown:
+        is_overridden = bool(replaced) and not replaced.isdisjoint(OF_TEARDOWN)
+        if is_overridden or _teardown.is_request_of_interest(app):
             try:
                 if "do_teardown_request" in replaced:
                     rv = call(app.do_teardown_request, exc)
@@ -692,7 +692,7 @@ class RequestContext:
                 app_context.pop(exc)
             except BaseException as error:
                 failures.append(error)
-        elif has_teardown:
+        elif is_overridden or _teardown.is_app_context_of_interest(app):
             app_context = t.cast(AppContext, self.app_context)
             last: t.Any = active.get()
             active.set((last[0], app_context, None, last[3]))

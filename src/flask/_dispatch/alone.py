@@ -31,15 +31,10 @@ if t.TYPE_CHECKING:
     from ..ctx import RequestContext
 
 
-def is_view_alone(app: Flask) -> bool:
-    """Whether nobody takes part in a request of the application but its view."""
+def is_plain(app: Flask) -> bool:
+    """Whether nobody takes part in a request of the application but its hooks and its view."""
     return not (
-        app.before_request_funcs
-        or app.after_request_funcs
-        or app.teardown_request_funcs
-        or app.teardown_appcontext_funcs
-        or app.url_value_preprocessors
-        or app._first_request_pending
+        app._first_request_pending
         or app._kept_contexts
         or request_started.receivers
         or request_finished.receivers
@@ -54,6 +49,17 @@ def is_view_alone(app: Flask) -> bool:
     )
 
 
+def is_view_alone(app: Flask) -> bool:
+    """Whether there are no hooks either."""
+    return not (
+        app.before_request_funcs
+        or app.after_request_funcs
+        or app.teardown_request_funcs
+        or app.teardown_appcontext_funcs
+        or app.url_value_preprocessors
+    )
+
+
 async def respond(
     app: Flask,
     ctx: RequestContext,
@@ -62,7 +68,7 @@ async def respond(
     call: steps.Call,
     exchange: steps.Exchange | None = None,
 ) -> t.Any:
-    """Handle a request whose context was entered alone, and whose view was found: see :func:`.steps.respond`."""
+    """Handle a request whose context was entered as plain, and whose view was found: see :func:`.steps.respond`."""
     whole = None
     try:
         # Either the view belongs here, or it is run to its end here.

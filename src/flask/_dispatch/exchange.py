@@ -235,16 +235,16 @@ class Native(Exchange):
 
     def _respond(self) -> t.Awaitable[t.Any]:
         app, config = self._app, self._app.config
-        is_alone = TAKEN and alone.is_view_alone(app)
+        is_plain = TAKEN and alone.is_plain(app)
         if (
             TAKEN
             and not self._fixes
             and not config["TRUSTED_PROXIES"]
-            and (is_alone or is_ours(app, "request_context"))
+            and (is_plain or is_ours(app, "request_context"))
             and app.request_class.__init__ is Request.__init__
             and (headers := headers_if_plain(self._scope)) is not None
         ):
-            return self._respond_plainly(headers, is_alone)
+            return self._respond_plainly(headers, is_plain)
         self._ctx = ctx = self._context()
         ctx.exchange = self
         return self._respond_where_it_belongs()
@@ -258,7 +258,7 @@ class Native(Exchange):
         ctx.asks_for_view = TAKEN and asking.is_for_view(self._app, environ)
         return ctx
 
-    def _respond_plainly(self, headers: dict[bytes, bytes], is_alone: bool) -> t.Awaitable[t.Any]:
+    def _respond_plainly(self, headers: dict[bytes, bytes], is_plain: bool) -> t.Awaitable[t.Any]:
         """Respond to a request that needs no environment so far."""
         app, scope = self._app, self._scope
         self._headers = headers
@@ -268,13 +268,17 @@ class Native(Exchange):
         request = app.request_class._of(self, app)
         find_rule_at_once(app, request, scope["path"], method, host.decode("latin-1") if host is not None else None)
         asks_for_view, rule = asking.is_for_view_by(app, method, headers), request.url_rule
-        if is_alone and asks_for_view and rule is not None:
-            # This is how most requests go. The way below leads to the same.
-            view: t.Any = app.view_functions.get(rule.endpoint)
-            if is_async(view) and method != "HEAD":
-                if self._length is not None:
-                    return self._respond_when_received(request, view)
-                return alone.respond(app, RequestContext.entered_alone(app, request, self), view, None, self.call, self)
+        if is_plain and asks_for_view:
+            if rule is not None and alone.is_view_alone(app):
+                # This is how most requests go. The way below leads to the same.
+                view: t.Any = app.view_functions.get(rule.endpoint)
+                if is_async(view) and method != "HEAD":
+                    if self._length is not None:
+                        return self._respond_when_received(request, view)
+                    ctx = RequestContext.entered_plain(app, request, self)
+                    return alone.respond(app, ctx, view, None, self.call, self)
+            self._ctx = RequestContext.entered_plain(app, request, self)
+            return self._respond_where_it_belongs()
         return self._respond_to(request, asks_for_view)
 
     def _respond_to(self, request: Request, asks_for_view: bool) -> t.Awaitable[t.Any]:
@@ -288,12 +292,14 @@ class Native(Exchange):
             await self._receive_body(request.max_content_length)
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
             return await self._respond_to(request, True)
-        ctx = RequestContext.entered_alone(app, request, self)
+        ctx = RequestContext.entered_plain(app, request, self)
         return await alone.respond(app, ctx, view, None, self.call, self)
 
     async def _respond_where_it_belongs(self) -> t.Any:
         app, ctx, call = self._app, self._ctx, self.placement.call
-        if type(ctx).push is _push:
+        if ctx.is_plain:
+            pass  # it has been entered
+        elif type(ctx).push is _push:
             ctx.enter()
         else:
             await self._call(ctx.push)
@@ -306,6 +312,8 @@ class Native(Exchange):
                 return await self.placement.run(self._respond_on_thread)
             if self._body is not None or self._length is not None:
                 await self.prepare()
+                if self._has_waited:  # meanwhile anybody may have come to take part
+                    ctx.is_plain = False
         except BaseException as error:
             if not self._is_responding:
                 await ctx.auto_end(error, call)
@@ -340,8 +348,8 @@ class Native(Exchange):
                 ctx.match_request()
             else:
                 await self._call(ctx.match_request)
-        except Exception:  # it fails again when the request begins, and there it is answered
-            pass
+        except Exception:
+            ctx.is_begun = False  # it fails again when the request begins, and there it is answered
 
     async def prepare(self) -> None:
         """Receive the body, unless nobody is to read it, or the view does so itself."""

@@ -8,6 +8,7 @@ from contextvars import copy_context
 
 from .._awaiting import carry, is_async, places_its_calls
 from .._failures import StopIterationError
+from .._hooks import inwards
 from .._stages import OF_CALLING, replaced
 from .steps import answers_options
 
@@ -114,9 +115,6 @@ def stays_on_loop(app: Flask, ctx: RequestContext) -> bool:
     """Whether the steps of a request run on the event loop, because one of them is async, or none is sync. Else they
     run on the thread, as a whole.
     """
-    if ctx.is_alone:
-        view = view_behind(app, ctx)
-        return view is None or is_async(view)
     if not ctx.replaced.isdisjoint(OF_CALLING):
         return False  # the application's own way to call its functions knows of sync calls only
     found_sync = bool(ctx.replaced)
@@ -140,8 +138,8 @@ def _functions(app: Flask, ctx: RequestContext) -> Iterator[t.Any]:
     )
     for functions in registries:
         if functions:
-            for name in (None, *ctx.request.blueprints):
-                yield from functions.get(name, ())
+            for found in inwards(functions, ctx.request):
+                yield from found
     yield from app.teardown_appcontext_funcs
 
 

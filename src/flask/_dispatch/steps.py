@@ -8,6 +8,8 @@ from types import CoroutineType
 from werkzeug.exceptions import InternalServerError
 
 from .. import eras
+from .._activation import is_last
+from .._hooks import inwards, outwards
 from .._shortcuts import TAKEN
 from .._stages import OF_SESSIONS
 from ..ctx import PRESERVE
@@ -94,6 +96,8 @@ async def respond(
 
 async def end(app: Flask, ctx: RequestContext, error: BaseException | None, call: Call) -> None:
     """Let go of the context, before the body is sent."""
+    if error is None and ctx.is_plain and is_last(ctx):
+        return await ctx.end(None, call)
     try:
         preserve = ctx.request.environ.get(PRESERVE) if not ctx.asks_for_view else None
         if preserve is not None:
@@ -113,7 +117,11 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
         if ctx.outcome is not None:
             rv = ctx.take_outcome()
         else:
-            rv = None if ctx.is_alone else await _before_view(app, ctx, call)
+            rv = None
+            if not ctx.is_plain:
+                rv = await _before_view(app, ctx, call)
+            elif app.before_request_funcs or app.url_value_preprocessors:
+                rv = await preprocess_request(app, ctx, call)
             if rv is None:
                 if "dispatch_request" in replaced:
                     rv = call(app.dispatch_request)
@@ -181,18 +189,17 @@ async def handle_exception(app: Flask, ctx: RequestContext, error: Exception, ca
 async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.ResponseReturnValue | None:
     """Let the URL value preprocessors at the values from the URL, then call the before hooks until one answers."""
     request = ctx.request
-    names = (None, *reversed(request.blueprints))
     preprocessors = app.url_value_preprocessors
     if preprocessors:
-        for name in names:
-            for preprocessor in preprocessors.get(name, ()):
+        for functions in inwards(preprocessors, request):
+            for preprocessor in functions:
                 rv = call(preprocessor, request.endpoint, request.view_args)
                 if rv.__class__ is CoroutineType:
                     await rv
     hooks = app.before_request_funcs
     if hooks:
-        for name in names:
-            for hook in hooks.get(name, ()):
+        for functions in inwards(hooks, request):
+            for hook in functions:
                 rv = call(hook)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
@@ -266,7 +273,7 @@ async def finalize_request(
             app.after_request_funcs
             or ctx._after_request_functions
             or ctx._session is not None
-            or "HTTP_COOKIE" in ctx.request.environ
+            or (not ctx.asks_for_view and "HTTP_COOKIE" in ctx.request.environ)
         ):
             response = await process_response(app, ctx, response, call)
         if request_finished.receivers:
@@ -289,8 +296,8 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
             raise _no_response_from(hook, rv)
     hooks = app.after_request_funcs
     if hooks:
-        for name in (*ctx.request.blueprints, None):
-            for hook in reversed(hooks.get(name, ())):
+        for functions in outwards(hooks, ctx.request):
+            for hook in reversed(functions):
                 rv = call(hook, rv)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
@@ -298,7 +305,7 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
                     raise _no_response_from(hook, rv)
     response = rv
     session = ctx._session
-    if session is None and _may_refresh_session(app, ctx):
+    if session is None and not ctx.asks_for_view and _may_refresh_session(app, ctx):
         session = ctx._session = open_session(app, ctx.request)
     if session is not None and not app.session_interface.is_null_session(session):
         if opens_unnoticed(app.session_interface) and ctx.replaced.isdisjoint(OF_SESSIONS):
@@ -320,7 +327,7 @@ def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:
     """Whether a session that nobody looked at may have to be sent again, because it is permanent and refreshed each
     time.
     """
-    cookies = None if ctx.asks_for_view else ctx.request.environ.get("HTTP_COOKIE")
+    cookies = ctx.request.environ.get("HTTP_COOKIE")
     if not cookies or not app.config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
     return app.session_interface.get_cookie_name(app) in cookies

@@ -22,14 +22,20 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     if app.config["TRUSTED_PROXIES"]:
         proxies.apply(app, environ)
     asks_for_view = TAKEN and asking.is_for_view(app, environ)
-    if asks_for_view and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
+    if asks_for_view and alone.is_plain(app):
         request = app.request_class(environ)
         request._app = app
-        ctx = RequestContext.entered_alone(app, request, None)
-        ctx.match_request()
+        ctx = RequestContext.entered_plain(app, request, None)
+        try:
+            ctx.match_request()
+        except Exception:
+            ctx.is_begun = False  # it fails again where that is answered
+        except BaseException as error:
+            ctx.pop(error)
+            raise
         rule = request.url_rule
         view = app.view_functions.get(rule.endpoint) if rule is not None else None
-        if view is not None:
+        if view is not None and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
             return complete(alone.respond(app, ctx, view, start_response, call_here))
     else:
         ctx = app.request_context(environ)
