@@ -81,8 +81,13 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
         super().__init__(initial, _note_change)
         self.new: bool = initial is None
 
+    def get(self, key: str, default: t.Any = None) -> t.Any:
+        """The value of a key, or the default."""
+        return super().get(key, default)
+
     def __setitem__(self, key: str, value: t.Any) -> None:
-        if self.on_update is _note_change:  # as Werkzeug would, which takes 0.4 µs more
+        # PERF: what Werkzeug's does, in half the time; a subclass may have others between here and `dict`.
+        if TAKEN and self.__class__ is SecureCookieSession and self.on_update is _note_change:
             dict.__setitem__(self, key, value)
             self.modified = self.accessed = True
         else:
@@ -325,12 +330,12 @@ class SecureCookieSessionInterface(SessionInterface):
         if (
             type(self).get_signing_serializer is _get_signing_serializer
             and "get_signing_serializer" not in self.__dict__
-            and app.secret_key
+            and (secret_key := app.secret_key)
             and self.serializer.__class__ is TaggedJSONSerializer
             and (self.digest_method is _lazy_sha1 or self.digest_method.__class__ is BuiltinFunctionType)
         ):
             signing = signing_for(
-                app.secret_key,
+                secret_key,
                 app.config.get("SECRET_KEY_FALLBACKS"),
                 self.salt,
                 self.serializer,
