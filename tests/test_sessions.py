@@ -406,6 +406,17 @@ def test_what_is_changed_on_the_interface_counts_at_once(app, client, attribute,
     assert client.get("/read").text == ("ada" if attribute == "serializer" else "None")
 
 
+def test_an_unknown_key_derivation_fails_when_something_is_signed(app, client):
+    client.get("/write")
+    cookie = client.get_cookie("session").value
+    app.session_interface = type("Interface", (SecureCookieSessionInterface,), {"key_derivation": "unknown"})()
+    assert app.test_client().get("/read").text == "None"
+    with pytest.raises(TypeError, match="key derivation"):
+        app.test_client().get("/write")
+    with pytest.raises(TypeError, match="key derivation"):
+        read_with(app, cookie)
+
+
 def test_keys_added_to_the_list_of_old_ones_count_at_once(app, client):
     client.get("/write")
     fallbacks = ["one"]

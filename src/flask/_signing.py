@@ -7,7 +7,7 @@ import time
 import typing as t
 import zlib
 from binascii import a2b_base64, b2a_base64
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 import itsdangerous
@@ -55,16 +55,22 @@ class Signing:
         digest_method: t.Any,
     ) -> None:
         self._serializer = serializer
+        self._digest_method = digest_method
         self._plain: itsdangerous.URLSafeTimedSerializer = itsdangerous.URLSafeTimedSerializer(
             keys,
             salt=salt,
             serializer=serializer,
             signer_kwargs={"key_derivation": key_derivation, "digest_method": digest_method},
         )
+
+    @cached_property
+    def _codes(self) -> list[hmac.HMAC]:
+        """What begins a signature with each of the keys, the newest first. A setting that is wrong fails here, when
+        something is signed or read, as it does in itsdangerous.
+        """
         signer = self._plain.make_signer()
-        self._codes = [
-            hmac.new(signer.derive_key(key), digestmod=digest_method) for key in reversed(self._plain.secret_keys)
-        ]
+        keys = reversed(self._plain.secret_keys)
+        return [hmac.new(signer.derive_key(key), digestmod=self._digest_method) for key in keys]
 
     def dumps(self, value: t.Any) -> str:
         """Write a value, signed."""
