@@ -40,6 +40,7 @@ LAYERS = {
         "flask._headers",
         "flask._past.wrappers",
         "flask._routing",
+        "flask._signing",
         "flask._urlencoded",
         "flask.sessions",
         "flask.wrappers",

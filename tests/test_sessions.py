@@ -8,10 +8,12 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 import flask
 from flask import Flask, session
+from flask.json.tag import JSONTag, TaggedJSONSerializer
 from flask.sessions import (
     NullSession,
     SecureCookieSession,
@@ -383,6 +385,131 @@ def test_signing_can_be_changed_in_a_subclass(app, client):
     assert client.get("/read").text == "None"
 
 
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("salt", "another salt"),
+        ("digest_method", hashlib.sha256),
+        ("key_derivation", "concat"),
+        ("serializer", type("Serializer", (TaggedJSONSerializer,), {"loads": lambda self, value: {"name": "read"}})()),
+    ],
+)
+def test_what_is_changed_on_the_interface_counts_at_once(app, client, attribute, value):
+    interface = app.session_interface = SecureCookieSessionInterface()
+    client.get("/write")
+    assert client.get("/read").text == "ada"
+    setattr(interface, attribute, value)
+    assert client.get("/read").text == ("read" if attribute == "serializer" else "None")
+    client.get("/write")
+    assert client.get("/read").text == ("read" if attribute == "serializer" else "ada")
+    delattr(interface, attribute)
+    assert client.get("/read").text == ("ada" if attribute == "serializer" else "None")
+
+
+def test_an_unknown_key_derivation_fails_when_something_is_signed(app, client):
+    client.get("/write")
+    cookie = client.get_cookie("session").value
+    app.session_interface = type("Interface", (SecureCookieSessionInterface,), {"key_derivation": "unknown"})()
+    assert app.test_client().get("/read").text == "None"
+    with pytest.raises(TypeError, match="key derivation"):
+        app.test_client().get("/write")
+    with pytest.raises(TypeError, match="key derivation"):
+        read_with(app, cookie)
+
+
+def test_keys_added_to_the_list_of_old_ones_count_at_once(app, client):
+    client.get("/write")
+    fallbacks = ["one"]
+    app.config.update(SECRET_KEY="newer", SECRET_KEY_FALLBACKS=fallbacks)
+    assert client.get("/read").text == "None"
+    fallbacks.append("test key")
+    assert client.get("/read").text == "ada"
+    fallbacks.clear()
+    assert client.get("/read").text == "None"
+
+
+def test_tags_registered_later_are_used(app, client):
+    class TagSet(JSONTag):
+        key = " s"
+
+        def check(self, value):
+            return isinstance(value, set)
+
+        def to_json(self, value):
+            return sorted(value)
+
+        def to_python(self, value):
+            return set(value)
+
+    class Interface(SecureCookieSessionInterface):
+        serializer = TaggedJSONSerializer()
+
+    app.session_interface = Interface()
+    client.get("/write")
+    Interface.serializer.register(TagSet)
+    with client.session_transaction() as kept:
+        kept["numbers"] = {2, 1}
+    with client.session_transaction() as kept:
+        assert kept == {"name": "ada", "numbers": {1, 2}}
+
+
+@pytest.mark.parametrize("place", ["instance", "class", "subclass"])
+def test_what_gives_the_serializer_is_called_wherever_it_was_replaced(app, client, monkeypatch, place):
+    def get_signing_serializer(self, app):
+        return URLSafeTimedSerializer("own", salt="own")
+
+    interface = app.session_interface = SecureCookieSessionInterface()
+    client.get("/write")
+    if place == "instance":
+        interface.get_signing_serializer = lambda app: get_signing_serializer(None, app)
+    elif place == "class":
+        monkeypatch.setattr(SecureCookieSessionInterface, "get_signing_serializer", get_signing_serializer)
+    else:
+        methods = {"get_signing_serializer": get_signing_serializer}
+        app.session_interface = type("Interface", (SecureCookieSessionInterface,), methods)()
+    assert client.get("/read").text == "None"
+    client.get("/write")
+    assert client.get("/read").text == "ada"
+    assert get_signing_serializer(None, app).loads(client.get_cookie("session").value) == {"name": "ada"}
+
+
+def test_the_cookies_of_a_request_class_of_ones_own_count(app, client):
+    class Request(flask.Request):
+        cookies = {}
+
+    client.get("/write")
+    app.request_class = Request
+    assert client.get("/read").text == "None"
+
+
+@pytest.mark.parametrize("others", ["theme=dark; {}; session=other", 'a="b; session=x"; {}', "xsession=1; {}", "{};"])
+def test_the_cookie_is_found_among_others(app, client, others):
+    client.get("/write")
+    cookie = client.get_cookie("session")
+    header = others.format(f"session={cookie.value}")
+    assert app.test_client(use_cookies=False).get("/read", headers={"Cookie": header}).text == "ada"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(None, "Cookie"), ("Cookie", "Cookie"), ("cookie", "cookie"), ("Accept", "Accept, Cookie"), ("*", "*, Cookie")],
+)
+def test_what_else_the_answer_depends_on_is_kept(app, client, before, after):
+    @app.after_request
+    def vary(response):
+        if before is not None:
+            response.headers["Vary"] = before
+        return response
+
+    assert client.get("/touch").headers["Vary"] == after
+    assert client.get("/write").headers["Vary"] == after
+
+
+def test_nothing_secret_is_shown(app):
+    app.secret_key = "the only key"
+    assert "the only key" not in repr(app.session_interface._signing_for(app))
+
+
 def test_the_serializer_is_the_modules(app):
     assert SecureCookieSessionInterface.serializer is session_json_serializer
 
@@ -465,6 +592,17 @@ def test_every_change_is_noted(change):
     changed = SecureCookieSession({"a": 1})
     change(changed)
     assert changed.modified
+
+
+def test_another_function_may_be_told_of_changes():
+    told = []
+    changed = SecureCookieSession({"a": 1})
+    changed.on_update = told.append
+    changed["a"] = 2
+    assert (told, changed.modified) == ([changed], False)
+    changed.on_update = None
+    changed["a"] = 3
+    assert len(told) == 1
 
 
 def test_a_session_is_new_without_a_cookie_only():

@@ -1,10 +1,11 @@
-"""The text of a cookie that needs no quoting."""
+"""Cookies that need no quoting, written and read without what quoted ones take."""
 
 from __future__ import annotations
 
 import re
 import time
 import typing as t
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from werkzeug.http import http_date
@@ -23,12 +24,23 @@ _FLAGS: t.Final = {
 }
 _LONGEST_AGE: t.Final = 10**9
 
+#: A domain that Werkzeug writes as it is, but for dots in front.
+_plain_domain: t.Final = re.compile(r"[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63})*")
+
 #: The answers of one second have the same date.
 _date_text: t.Final = lru_cache(maxsize=64)(http_date)
 
 
 def dump_plain_cookie(
-    key: str, value: str, max_age: t.Any, path: str | None, secure: bool, httponly: bool, samesite: str | None
+    key: str,
+    value: str,
+    max_age: t.Any,
+    expires: t.Any,
+    path: str | None,
+    domain: str | None,
+    secure: bool,
+    httponly: bool,
+    samesite: str | None,
 ) -> str | None:
     """What Werkzeug's :func:`~werkzeug.http.dump_cookie` writes; None if that takes more than putting it together."""
     if key.__class__ is not str or value.__class__ is not str or not _plain_name.fullmatch(key):
@@ -36,16 +48,48 @@ def dump_plain_cookie(
     if not _plain_value.fullmatch(value) or secure.__class__ is not bool or httponly.__class__ is not bool:
         return None
     same_site = _SAME_SITE.get(samesite) if samesite is None or samesite.__class__ is str else None
-    if same_site is None:
+    end = "" if max_age is None and expires is None else _end(max_age, expires)
+    if same_site is None or end is None:
         return None
-    age = ""
-    if max_age is not None:
-        if max_age.__class__ is not int or not 0 <= max_age <= _LONGEST_AGE:
+    host = place = ""
+    if domain is not None:
+        if domain.__class__ is not str or not _plain_domain.fullmatch(domain):
             return None
-        age = f"; Expires={_date_text(int(time.time()) + max_age)}; Max-Age={max_age}"
-    place = ""
+        host = f"; Domain={domain}"
     if path is not None:
         if path.__class__ is not str or not _plain_path.fullmatch(path):
             return None
         place = f"; Path={path}"
-    return f"{key}={value}{age}{_FLAGS[secure, httponly]}{place}{same_site}"
+    return f"{key}={value}{host}{end}{_FLAGS[secure, httponly]}{place}{same_site}"
+
+
+def _end(max_age: t.Any, expires: t.Any) -> str | None:
+    """When the cookie ends, if it is said in one of the usual ways."""
+    age = ""
+    if max_age is not None:
+        if max_age.__class__ is not int or not 0 <= max_age <= _LONGEST_AGE:
+            return None
+        age = f"; Max-Age={max_age}"
+    if expires is None:
+        return f"; Expires={_date_text(int(time.time()) + max_age)}{age}"
+    if expires.__class__ is datetime and expires.tzinfo is UTC:
+        return f"; Expires={_date_text(expires.replace(microsecond=0))}{age}"
+    return f"; Expires={_date_text(0)}{age}" if expires.__class__ is int and expires == 0 else None
+
+
+def plain_value(header: str, name: str) -> str | None:
+    """The value that Werkzeug's ``cookies.get(name)`` gives, empty where there is none; None if it takes parsing.
+
+    :param header: the header ``Cookie``.
+    """
+    at = header.find(name)
+    if at < 0:
+        return ""
+    start = at + len(name)
+    if header[start : start + 1] != "=" or (at and header[at - 2 : at] != "; ") or not header.isascii():
+        return None
+    end = header.find(";", start)
+    value = header[start + 1 :] if end < 0 else header[start + 1 : end]
+    if " " in value or "\t" in header or '"' in header or not (name.isidentifier() or _plain_name.fullmatch(name)):
+        return None
+    return value

@@ -10,16 +10,22 @@ import hashlib
 import typing as t
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
+from operator import attrgetter
+from types import BuiltinFunctionType
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
 from . import eras
+from ._cookies import plain_value
+from ._headers import Headers
+from ._shortcuts import TAKEN
+from ._signing import Signing, signing_for
 from .json.tag import TaggedJSONSerializer
+from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
     from .app import Flask
-    from .wrappers import Request, Response
 
 
 class SessionMixin(MutableMapping[str, t.Any]):
@@ -49,11 +55,15 @@ class SessionMixin(MutableMapping[str, t.Any]):
     @property
     def permanent(self) -> bool:
         """Whether the session outlives the browser's: the value of its key ``_permanent``."""
-        return t.cast(bool, self.get("_permanent", False))
+        return self.get("_permanent", False)  # type: ignore[no-any-return]  # what the setter has stored
 
     @permanent.setter
     def permanent(self, value: bool) -> None:
         self["_permanent"] = bool(value)
+
+
+def _note_change(session: t.Any) -> None:
+    session.modified = session.accessed = True
 
 
 class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
@@ -68,16 +78,20 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
     accessed = False
 
     def __init__(self, initial: t.Any = None) -> None:
-        def on_update(self: SecureCookieSession) -> None:
-            self.modified = True
-            self.accessed = True
-
-        super().__init__(initial, on_update)
+        super().__init__(initial, _note_change)
         self.new: bool = initial is None
 
     def get(self, key: str, default: t.Any = None) -> t.Any:
         """The value of a key, or the default."""
         return super().get(key, default)
+
+    def __setitem__(self, key: str, value: t.Any) -> None:
+        # PERF: what Werkzeug's does, in half the time; a subclass may have others between here and `dict`.
+        if TAKEN and self.__class__ is SecureCookieSession and self.on_update is _note_change:
+            dict.__setitem__(self, key, value)
+            self.modified = self.accessed = True
+        else:
+            super().__setitem__(key, value)
 
 
 class NullSession(SecureCookieSession):
@@ -249,6 +263,33 @@ def _lazy_sha1(string: bytes = b"") -> t.Any:
     return hashlib.sha1(string)
 
 
+_reading_of: t.Final[t.Callable[[type], t.Any]] = attrgetter("cookies", "headers", "dict_storage_class")
+_reading: t.Final = _reading_of(Request)
+_vary: t.Final = Response.vary
+
+
+def _cookie_of(request: Request, name: str) -> str | None:
+    """The value of a cookie, without parsing the others where that is clear enough."""
+    own = request.__dict__
+    if TAKEN and "cookies" not in own and "headers" not in own and _reading_of(type(request)) == _reading:
+        value = plain_value(request.environ.get("HTTP_COOKIE", ""), name)
+        if value is not None:
+            return value
+    return request.cookies.get(name)
+
+
+def _vary_by_cookie(response: Response) -> None:
+    """Tell caches that the answer depends on the cookie."""
+    headers = response.headers
+    if TAKEN and headers.__class__ is Headers and type(response).vary is _vary:
+        named = headers.get("Vary")
+        if named is None:
+            headers["Vary"] = "Cookie"
+        if named is None or named == "Cookie":
+            return
+    response.vary.add("Cookie")
+
+
 class SecureCookieSessionInterface(SessionInterface):
     """Sessions in a signed cookie."""
 
@@ -284,12 +325,33 @@ class SecureCookieSessionInterface(SessionInterface):
             signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
         )
 
+    def _signing_for(self, app: Flask) -> Signing | URLSafeTimedSerializer | None:
+        """What :meth:`get_signing_serializer` gives, or what does the same faster."""
+        if (
+            type(self).get_signing_serializer is _get_signing_serializer
+            and "get_signing_serializer" not in self.__dict__
+            and (secret_key := app.secret_key)
+            and self.serializer.__class__ is TaggedJSONSerializer
+            and (self.digest_method is _lazy_sha1 or self.digest_method.__class__ is BuiltinFunctionType)
+        ):
+            signing = signing_for(
+                secret_key,
+                app.config.get("SECRET_KEY_FALLBACKS"),
+                self.salt,
+                self.serializer,
+                self.key_derivation,
+                self.digest_method,
+            )
+            if signing is not None:
+                return signing
+        return self.get_signing_serializer(app)
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session in the request's cookie; a new one if it has none, or one that is forged or expired."""
-        signing = self.get_signing_serializer(app)
+        signing = self._signing_for(app)
         if signing is None:
             return None
-        cookie = request.cookies.get(self.get_cookie_name(app))
+        cookie = _cookie_of(request, self.get_cookie_name(app))
         if not cookie:
             return self.session_class()
         max_age = int(app.permanent_session_lifetime.total_seconds())
@@ -302,15 +364,15 @@ class SecureCookieSessionInterface(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the session's cookie if it changed or is to be refreshed; delete it if the session was emptied."""
         if session.accessed:
-            response.vary.add("Cookie")
+            _vary_by_cookie(response)
         if not session:
             if session.modified:
                 response.delete_cookie(self.get_cookie_name(app), **self._cookie_scope(app))
-                response.vary.add("Cookie")
+                _vary_by_cookie(response)
             return
         if not self.should_set_cookie(app, session):
             return
-        signing = self.get_signing_serializer(app)
+        signing = self._signing_for(app)
         if signing is None:
             return
         response.set_cookie(
@@ -319,7 +381,7 @@ class SecureCookieSessionInterface(SessionInterface):
             expires=self.get_expiration_time(app, session),
             **self._cookie_scope(app),
         )
-        response.vary.add("Cookie")
+        _vary_by_cookie(response)
 
     def _cookie_scope(self, app: Flask) -> dict[str, t.Any]:
         """Where the cookie holds; a deletion must name the same scope."""
@@ -333,6 +395,7 @@ class SecureCookieSessionInterface(SessionInterface):
         }
 
 
+_get_signing_serializer: t.Final = SecureCookieSessionInterface.get_signing_serializer
 _open_session = SecureCookieSessionInterface.open_session
 _save_session = SecureCookieSessionInterface.save_session
 

@@ -618,12 +618,10 @@ class Response(WerkzeugResponse, JSONMixin):
         """
         if (
             TAKEN
-            and expires is None
-            and domain is None
             and partitioned is False
             and WerkzeugResponse.set_cookie is _werkzeug_set_cookie
         ):
-            cookie = dump_plain_cookie(key, value, max_age, path, secure, httponly, samesite)
+            cookie = dump_plain_cookie(key, value, max_age, expires, path, domain, secure, httponly, samesite)
             most = self.max_cookie_size
             if cookie is not None and (not most or len(cookie) <= most):
                 self.headers.add("Set-Cookie", cookie)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing as t
 import warnings
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 
 import pytest
 from hypothesis import example, given, settings
@@ -40,9 +40,15 @@ def cookies_of(cls: type[WerkzeugResponse], arguments: dict[str, t.Any]) -> t.An
         optional={
             "value": texts,
             "max_age": st.sampled_from([None, 0, 5, -1, True, 3600, 10**9, 10**10, 10**30, timedelta(hours=1), 1.5]),
-            "expires": st.sampled_from([None, 0, "Thu, 01 Jan 1970 00:00:00 GMT"]),
+            "expires": st.one_of(
+                st.sampled_from([None, 0, False, 0.0, 1.5, 10**30, "Thu, 01 Jan 1970 00:00:00 GMT"]),
+                st.datetimes(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=2))])),
+            ),
             "path": st.one_of(st.none(), st.just("/"), texts),
-            "domain": st.sampled_from([None, "", ".shop.example:80"]),
+            "domain": st.one_of(
+                st.sampled_from([None, "", ".shop.example:80", "Shop.example", "a..b", "x" * 64, "münchen.de", "a.b."]),
+                texts,
+            ),
             "secure": flags,
             "httponly": flags,
             "samesite": st.sampled_from([None, "Lax", "lax", "STRICT", "Strict", "None", "none", "other"]),

@@ -216,7 +216,7 @@ class TaggedJSONSerializer:
         The types are classes of their own, and more can be added.
     """
 
-    __slots__ = ("order", "tags")
+    __slots__ = ("_own_order", "order", "tags")
 
     #: The tags that a serializer begins with, in the order in which they are asked; some would also take what
     #: belongs to one before them.
@@ -229,6 +229,8 @@ class TaggedJSONSerializer:
         self.order: list[JSONTag] = []
         for tag_class in self.default_tags:
             self.register(tag_class)
+        # What the order is as long as it has the tags of this module only.
+        self._own_order = [*self.order] if tuple(map(type, self.order)) == _OWN_TAGS else None
 
     def register(self, tag_class: type[JSONTag], force: bool = False, index: int | None = None) -> None:
         """Add a tag.
@@ -311,7 +313,11 @@ class TaggedJSONSerializer:
             raise ValueError("The tagged JSON text is nested too deeply to be read.") from None
 
     def _has_own_tags_only(self) -> bool:
-        return tuple(map(type, self.order)) == _OWN_TAGS and type(self).tag is _own_tag
+        return (
+            self.__class__ is TaggedJSONSerializer
+            and self.order == self._own_order
+            and TaggedJSONSerializer.tag is _own_tag
+        )
 
     def _tag_by_type(self, value: t.Any) -> t.Any:
         """The same as :meth:`tag`, where only the tags of this module would be asked.
@@ -323,6 +329,8 @@ class TaggedJSONSerializer:
         if kind in _UNTAGGED_TYPES:
             return value
         if kind is dict and (len(value) != 1 or next(iter(value)) not in self.tags):
+            if _UNTAGGED_TYPES.issuperset(map(type, value.values())):
+                return value
             return {
                 key: item if type(item) in _UNTAGGED_TYPES else self._tag_by_type(item)
                 for key, item in value.items()
@@ -334,6 +342,12 @@ class TaggedJSONSerializer:
     def _untagged(self, value: t.Any) -> t.Any:
         """A value with everything in it that stands for another replaced, the innermost first."""
         if isinstance(value, dict):
+            if (
+                len(value) != 1
+                and type(self).untag is _own_untag
+                and _UNTAGGED_TYPES.issuperset(map(type, value.values()))
+            ):
+                return value
             return self.untag(
                 {
                     key: item if type(item) in _UNTAGGED_TYPES else self._untagged(item)
@@ -347,3 +361,4 @@ class TaggedJSONSerializer:
 
 # For telling whether a subclass, or whoever patched the class, has put another in its place.
 _own_tag = TaggedJSONSerializer.tag
+_own_untag = TaggedJSONSerializer.untag
