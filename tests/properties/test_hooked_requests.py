@@ -67,7 +67,8 @@ def test_both_ways_are_the_same(registered: list[t.Any], path: str, method: str)
         app = app_with(registered, seen)
         with request_started.connected_to(lambda sender: None, app) if is_long else nullcontext():
             outcomes.append((_outcome(app, path, method), seen))
-        assert not has_request_context() and not has_app_context()
+        assert not has_request_context()
+        assert not has_app_context()
     assert outcomes[0] == outcomes[1]
 
 
