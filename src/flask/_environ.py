@@ -55,8 +55,8 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
 
     :param scope: the scope.
     """
-    pairs = scope.get("headers")
-    if not pairs or "path" not in scope or "flask.environ" in scope:
+    pairs: t.Any = scope.get("headers")
+    if not isinstance(pairs, (list, tuple)) or "path" not in scope or "flask.environ" in scope:
         return None
     headers = dict(pairs)
     if (

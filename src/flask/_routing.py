@@ -136,8 +136,9 @@ def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host
     url_map: t.Any = app.url_map
     domain, lookup = url_map.default_subdomain, url_map.lookup
     rule = lookup.find_known(domain, path, method)
-    if rule is not None and not (rule.defaults or rule.redirect_to is not None or rule.alias):
-        request.url_rule, request.view_args = rule, {}
+    if rule is not None:
+        if not (rule.defaults or rule.redirect_to is not None or rule.alias):
+            request.url_rule, request.view_args = rule, {}
         return
     if url_map.converters != Map.default_converters:
         return  # a converter of the program's own may be in want of the context

@@ -292,11 +292,11 @@ class RequestContext:
         #: The names of the application's methods that were found not to be the framework's own when this was pushed.
         self.replaced: frozenset[str] = NONE
         #: Whether :meth:`begin` was called.
-        self.is_begun = False
+        self.is_begun: bool = False
         #: Whether the request was found to ask for nothing but a view: see :mod:`._dispatch.asking`.
-        self.asks_for_view = False
+        self.asks_for_view: bool = False
         #: Whether nobody takes part in the request but its view, as far as was known when it came.
-        self.is_alone = False
+        self.is_alone: bool = False
         #: What the view returned and what it raised, where it was called the short way and the steps go on.
         self.outcome: tuple[t.Any, BaseException | None] | None = None
         self._session = session
@@ -304,6 +304,24 @@ class RequestContext:
         self._app_context: AppContext | None = None
         self._owns_app_context = False
         self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
+
+    @classmethod
+    def entered_alone(cls, app: Flask, request: Request, exchange: Exchange | None) -> RequestContext:
+        """A context made, entered and begun, but for the URL rule, where nothing is active and nobody takes part in the
+        request but its view.
+
+        :param app: the application.
+        :param request: the request.
+        :param exchange: what brought it, if that was by ASGI.
+        """
+        self = cls.__new__(cls)
+        self.app, self.request, self.exchange = app, request, exchange
+        self.call, self.replaced, self.outcome = call_here, NONE, None
+        self.is_begun = self.asks_for_view = self.is_alone = self._owns_request = self._owns_app_context = True
+        self._session = self._app_context = None
+        self._holders, self._after_request_functions = [True], ()
+        active.set((self, OF_REQUEST, self, None))
+        return self
 
     # -- what belongs to the request, made when first asked for
 
@@ -440,14 +458,6 @@ class RequestContext:
         active.set((self, OF_REQUEST, self, below))
         return first
 
-    def enter_alone(self) -> None:
-        """Do what :meth:`enter` and :meth:`begin` do, but for the URL rule, where nothing is active and nobody takes
-        part in the request but its view.
-        """
-        self.asks_for_view = self.is_alone = self.is_begun = self._owns_app_context = True
-        self._holders.append(True)
-        active.set((self, OF_REQUEST, self, None))
-
     def take_outcome(self) -> t.Any:
         """What the view returned, or raise what it raised."""
         rv, error = t.cast("tuple[t.Any, BaseException | None]", self.outcome)
@@ -571,8 +581,7 @@ class RequestContext:
         """End the request, if that concerns nobody but the framework; tells whether it did."""
         last, app, exchange = active.get(), self.app, self.exchange
         if (
-            not TAKEN
-            or last is None
+            last is None
             or last[0] is not self
             or len(self._holders) != 1
             or app.teardown_request_funcs
@@ -580,7 +589,7 @@ class RequestContext:
             or request_tearing_down.receivers
             or appcontext_tearing_down.receivers
             or appcontext_popped.receivers
-            or not (self.is_alone or self._ends_as_ours())
+            or not (self.is_alone or (TAKEN and self._ends_as_ours()))
         ):
             return False
         if exchange is None or exchange.has_environ:
@@ -805,13 +814,17 @@ _pop: t.Final = RequestContext.pop
 #: The methods by which contexts begin and end.
 _life_of: t.Final[t.Callable[[type[AppContext | RequestContext]], t.Any]] = attrgetter("push", "pop")
 _life: t.Final = _life_of(AppContext)
-_beginning_of: t.Final[t.Callable[[type[RequestContext]], t.Any]] = attrgetter("push", "pop", "match_request")
-_beginning: t.Final = _beginning_of(RequestContext)
+_push, _match_request = RequestContext.push, RequestContext.match_request
 
 
-def begins_as_ours() -> bool:
+def begin_as_ours() -> bool:
     """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes."""
-    return bool(_beginning_of(RequestContext) == _beginning and _life_of(AppContext) == _life)
+    return (
+        RequestContext.push is _push
+        and RequestContext.pop is _pop
+        and RequestContext.match_request is _match_request
+        and _life_of(AppContext) == _life
+    )
 
 
 def has_request_context() -> bool:

@@ -30,6 +30,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
+    from .app import Flask
     from .ctx import Exchange
 
 T = t.TypeVar("T")
@@ -228,10 +229,10 @@ class Request(PastRequest, CheckedRequest):
             environ["werkzeug.request"] = self
 
     @classmethod
-    def _of(cls, exchange: Exchange) -> t.Self:
-        """The request that came by ASGI."""
+    def _of(cls, exchange: Exchange, app: Flask) -> t.Self:
+        """The request to an application that came by ASGI."""
         request = cls.__new__(cls)
-        request._exchange = exchange
+        request._exchange, request._app = exchange, app
         return request
 
     @property

@@ -10,8 +10,9 @@ import typing as t
 from types import CoroutineType
 
 from .._activation import active
+from .._awaiting import call_here, wait
 from .._stages import replaced
-from ..ctx import begins_as_ours
+from ..ctx import begin_as_ours
 from ..json.provider import body_of
 from ..sessions import opens_unnoticed
 from ..signals import (
@@ -47,7 +48,7 @@ def is_view_alone(app: Flask) -> bool:
         or appcontext_popped.receivers
         or appcontext_tearing_down.receivers
         or active.get() is not None
-        or not begins_as_ours()
+        or not begin_as_ours()
         or not opens_unnoticed(app.session_interface)
         or replaced(app)
     )
@@ -64,13 +65,19 @@ async def respond(
     """Handle a request whose context was entered alone, and whose view was found: see :func:`.steps.respond`."""
     whole = None
     try:
-        rv = call(view, **ctx.request.view_args)  # type: ignore[arg-type]  # a rule comes with values
+        # Either the view belongs here, or it is run to its end here.
+        rv = view(**ctx.request.view_args)  # type: ignore[arg-type]  # a rule comes with values
         if rv.__class__ is CoroutineType:
-            rv = await rv
+            rv = wait(rv) if call is call_here else await rv
     except BaseException as error:
         ctx.outcome = None, error
     else:
-        if not steps.is_response_of_interest(app, ctx):
+        if not (
+            ctx._session is not None
+            or ctx._after_request_functions
+            or app.after_request_funcs
+            or request_finished.receivers
+        ):
             whole = _whole(app, rv)
         if whole is None:
             ctx.outcome = rv, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from .exchange import Native
-from .wrapped import Wrapped, fixes_around
+from .wrapped import Wrapped, fixes_around, is_bare
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -31,11 +31,12 @@ class ASGIApplication:
         """
         kind = scope["type"]
         if kind == "http":
-            fixes = fixes_around(self.app)
+            app = self.app
+            fixes = () if is_bare(app) else fixes_around(app)
             if fixes is None:
-                await Wrapped(self.app, scope, receive).run(send)
+                await Wrapped(app, scope, receive).run(send)
             else:
-                await Native(self.app, scope, receive, fixes).run(send)
+                await Native(app, scope, receive, fixes).run(send)
         elif kind == "lifespan":
             await _live(receive, send)
         elif kind == "websocket":

@@ -22,7 +22,7 @@ from ..wrappers import Request, Response
 from . import alone, asking, proxies, steps
 from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, place, stays_on_loop
-from .reply import Reply, send_whole, start_of, start_of_whole
+from .reply import Reply, start_of, start_of_whole
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,6 +58,7 @@ class Exchange:
         #: Whether the environment was made.
         self.has_environ = False
         self._body: ReceivedBody | None = None
+        self._ctx: t.Any = None
         # Of a request that needs no environment so far: its headers, and the length of the body that it has.
         self._headers: dict[bytes, bytes] = {}
         self._length: int | None = None
@@ -149,6 +150,7 @@ class Exchange:
                 serving.set(None)
             if self._body is not None:
                 self._body.close()
+            self._ctx = None  # it leads back to this, and the request would live on
 
     def _watch(self) -> bool:
         """Wait for the client to go away, if the next message can only tell that; tells whether."""
@@ -169,7 +171,11 @@ class Exchange:
         if self._disconnect is not None and not self._disconnect.arm():
             await self.reply.close(body)
         elif self._start is not None:
-            await send_whole(self._start, body, send)
+            try:
+                await send(self._start)
+                await send({"type": "http.response.body", "body": body[0]})
+            except OSError:  # the client went away
+                return
         else:
             await self.reply.send(body, self._scope, send)
 
@@ -179,7 +185,13 @@ class Exchange:
 
     async def prepare(self) -> None:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
-        limit = self._most_bytes()
+        await self._receive_body(self._most_bytes())
+
+    async def _receive_body(self, limit: int | None) -> None:
+        """Receive the body.
+
+        :param limit: the longest one in bytes that is received, if that is limited.
+        """
         if limit is None:
             limit = self._app.config["ASGI_BODY_LIMIT"]
         length, first = self._length, None
@@ -219,62 +231,64 @@ class Native(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Sequence[ProxyFix]) -> None:
         super().__init__(app, scope, receive)
-        self._is_alone = TAKEN and alone.is_view_alone(app)
-        headers = None
+        self._fixes = fixes
+
+    def _respond(self) -> t.Awaitable[t.Any]:
+        app, config = self._app, self._app.config
+        is_alone = TAKEN and alone.is_view_alone(app)
         if (
             TAKEN
-            and not fixes
-            and not app.config["TRUSTED_PROXIES"]
-            and (self._is_alone or is_ours(app, "request_context"))
+            and not self._fixes
+            and not config["TRUSTED_PROXIES"]
+            and (is_alone or is_ours(app, "request_context"))
             and app.request_class.__init__ is Request.__init__
+            and (headers := headers_if_plain(self._scope)) is not None
         ):
-            headers = headers_if_plain(scope)
-        self._ctx = ctx = self._context(fixes) if headers is None else self._plain_context(headers)
+            return self._respond_plainly(headers, is_alone)
+        self._ctx = ctx = self._context()
         ctx.exchange = self
+        return self._respond_where_it_belongs()
 
-    def _context(self, fixes: Sequence[ProxyFix]) -> RequestContext:
+    def _context(self) -> RequestContext:
         environ = self._make_environ()
-        for fix in fixes:
+        for fix in self._fixes:
             proxies.rewrite(fix, environ)
         proxies.apply(self._app, environ)
         ctx = self._app.request_context(environ)
         ctx.asks_for_view = TAKEN and asking.is_for_view(self._app, environ)
         return ctx
 
-    def _plain_context(self, headers: dict[bytes, bytes]) -> RequestContext:
-        """The context of a request that needs no environment so far."""
-        app, scope, length = self._app, self._scope, headers.get(b"content-length")
+    def _respond_plainly(self, headers: dict[bytes, bytes], is_alone: bool) -> t.Awaitable[t.Any]:
+        """Respond to a request that needs no environment so far."""
+        app, scope = self._app, self._scope
         self._headers = headers
+        length, host, method = headers.get(b"content-length"), headers.get(b"host"), scope["method"]
         if length is not None and length != b"0":
             self._length = int(length)
-        request = app.request_class._of(self)
-        ctx = RequestContext(app, {}, request)
-        request._app, ctx._owns_request = app, True
-        method, host = scope["method"], headers.get(b"host")
-        ctx.asks_for_view = asking.is_for_view_by(app, method, headers)
+        request = app.request_class._of(self, app)
         find_rule_at_once(app, request, scope["path"], method, host.decode("latin-1") if host is not None else None)
-        return ctx
-
-    def _respond(self) -> t.Awaitable[t.Any]:
-        app, ctx = self._app, self._ctx
-        rule = ctx.request.url_rule
-        if self._is_alone and ctx.asks_for_view and rule is not None and self._body is None:
+        asks_for_view, rule = asking.is_for_view_by(app, method, headers), request.url_rule
+        if is_alone and asks_for_view and rule is not None:
             # This is how most requests go. The way below leads to the same.
             view: t.Any = app.view_functions.get(rule.endpoint)
-            if is_async(view) and self._scope["method"] != "HEAD":
+            if is_async(view) and method != "HEAD":
                 if self._length is not None:
-                    return self._respond_when_received(view)
-                ctx.enter_alone()
-                return alone.respond(app, ctx, view, None, self.call, self)
+                    return self._respond_when_received(request, view)
+                return alone.respond(app, RequestContext.entered_alone(app, request, self), view, None, self.call, self)
+        return self._respond_to(request, asks_for_view)
+
+    def _respond_to(self, request: Request, asks_for_view: bool) -> t.Awaitable[t.Any]:
+        self._ctx = ctx = RequestContext(self._app, {}, request)
+        ctx.exchange, ctx.asks_for_view, ctx._owns_request = self, asks_for_view, True
         return self._respond_where_it_belongs()
 
-    async def _respond_when_received(self, view: t.Any) -> t.Any:
-        app, ctx = self._app, self._ctx
-        if not getattr(ctx.request.url_rule, "stream_body", False):
-            await Exchange.prepare(self)
+    async def _respond_when_received(self, request: Request, view: t.Any) -> t.Any:
+        app = self._app
+        if not getattr(request.url_rule, "stream_body", False):
+            await self._receive_body(request.max_content_length)
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
-            return await self._respond_where_it_belongs()
-        ctx.enter_alone()
+            return await self._respond_to(request, True)
+        ctx = RequestContext.entered_alone(app, request, self)
         return await alone.respond(app, ctx, view, None, self.call, self)
 
     async def _respond_where_it_belongs(self) -> t.Any:
@@ -340,7 +354,8 @@ class Native(Exchange):
             await super().prepare()
 
     def _most_bytes(self) -> int | None:
-        return self._ctx.request.max_content_length
+        limit: int | None = self._ctx.request.max_content_length
+        return limit
 
     def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""

@@ -56,15 +56,6 @@ def start_of_whole(length: int, content_type: tuple[str, str]) -> ASGIMessage:
     }
 
 
-async def send_whole(start: ASGIMessage, body: list[bytes], send: ASGISend) -> None:
-    """Send an answer whose body is one piece; a client that went away is none of our business."""
-    try:
-        await send(start)
-        await send({"type": "http.response.body", "body": body[0]})
-    except OSError:
-        return
-
-
 class Reply:
     """The answer to one request. It is the ``start_response`` that a response calls as in WSGI.
 

@@ -32,13 +32,19 @@ def settle(cls: type[Flask]) -> None:
     _ours = cls.wsgi_app, cls.__call__, cls.asgi_app
 
 
+def is_bare(app: Flask) -> bool:
+    """Whether nothing was put around the WSGI side of an application."""
+    cls = app.__class__
+    return cls.wsgi_app is _ours[0] and cls.__call__ is _ours[1] and "wsgi_app" not in app.__dict__
+
+
 def fixes_around(app: Flask) -> Sequence[ProxyFix] | None:
     """Werkzeug's own middleware for proxies around the WSGI side of an application, which is applied natively; None if
     there is other middleware, and requests must go through it.
     """
-    cls, own = type(app), vars(app)
-    if "wsgi_app" not in own and cls.wsgi_app is _ours[0] and cls.__call__ is _ours[1]:
+    if is_bare(app):
         return ()
+    cls, own = type(app), vars(app)
     fixes, inner = proxies.unwrap(app.wsgi_app)
     is_ours = isinstance(inner, MethodType) and inner.__self__ is app and inner.__func__ is _ours[0]
     if is_ours and cls.__call__ is _ours[1]:
@@ -52,6 +58,7 @@ class Wrapped(Exchange):
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         super().__init__(app, scope, receive)
+        self._make_environ()
         _tell(app)
 
     def _place(self) -> OnThread:
@@ -61,7 +68,7 @@ class Wrapped(Exchange):
         return t.cast("Iterable[bytes]", await self.placement.run(self._call))
 
     def _call(self) -> Iterable[bytes]:
-        body = self._made = self._app(self._make_environ(), self.reply)
+        body = self._made = self._app(self.environ, self.reply)
         if self.reply.is_started:
             return body
         # An application may start its response as late as when its first piece is asked for.

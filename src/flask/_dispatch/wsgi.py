@@ -23,10 +23,11 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         proxies.apply(app, environ)
     asks_for_view = TAKEN and asking.is_for_view(app, environ)
     if asks_for_view and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
-        ctx = RequestContext(app, environ)
-        ctx.enter_alone()
+        request = app.request_class(environ)
+        request._app = app
+        ctx = RequestContext.entered_alone(app, request, None)
         ctx.match_request()
-        rule = ctx.request.url_rule
+        rule = request.url_rule
         view = app.view_functions.get(rule.endpoint) if rule is not None else None
         if view is not None:
             return complete(alone.respond(app, ctx, view, start_response, call_here))
