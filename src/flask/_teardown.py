@@ -5,7 +5,8 @@ from __future__ import annotations
 import typing as t
 from types import CoroutineType
 
-from ._failures import raise_together
+from ._awaiting import call_here, wait
+from ._failures import StopIterationError, raise_together
 from ._hooks import outwards
 from .signals import announce, appcontext_tearing_down, request_tearing_down
 
@@ -56,11 +57,14 @@ async def of_app_context(app: Flask, call: Call, exc: BaseException | None) -> N
 async def _run(
     call: Call, functions: t.Sequence[t.Any], exc: BaseException | None, failures: list[BaseException]
 ) -> None:
+    is_here = call is call_here  # PERF: as for the other hooks
     for function in reversed(functions):
         try:
-            rv = call(function, exc)
+            rv = function(exc) if is_here else call(function, exc)
             if rv.__class__ is CoroutineType:
-                await rv
+                wait(rv) if is_here else await rv
+        except StopIteration as stop:
+            failures.append(StopIterationError(stop))
         except BaseException as error:
             failures.append(error)
 

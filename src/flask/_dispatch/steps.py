@@ -9,6 +9,8 @@ from werkzeug.exceptions import InternalServerError
 
 from .. import eras
 from .._activation import is_last
+from .._awaiting import call_here, wait
+from .._failures import StopIterationError
 from .._hooks import inwards, outwards
 from .._shortcuts import TAKEN
 from .._stages import OF_SESSIONS
@@ -22,6 +24,7 @@ if t.TYPE_CHECKING:
     from .. import typing as ft
     from ..app import Flask
     from ..ctx import RequestContext
+    from ..sessions import SessionMixin
     from ..wrappers import Request, Response
 
 Call = t.Callable[..., t.Any]
@@ -198,13 +201,17 @@ async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.
                     await rv
     hooks = app.before_request_funcs
     if hooks:
-        for functions in inwards(hooks, request):
-            for hook in functions:
-                rv = call(hook)
-                if rv.__class__ is CoroutineType:
-                    rv = await rv
-                if rv is not None:
-                    return t.cast("ft.ResponseReturnValue", rv)
+        is_here = call is call_here  # PERF: without the way over it, five hooks before and after cost a tenth less
+        try:
+            for functions in inwards(hooks, request):
+                for hook in functions:
+                    rv = hook() if is_here else call(hook)
+                    if rv.__class__ is CoroutineType:
+                        rv = wait(rv) if is_here else await rv
+                    if rv is not None:
+                        return t.cast("ft.ResponseReturnValue", rv)
+        except StopIteration as stop:
+            raise StopIterationError(stop) from None
     return None
 
 
@@ -296,25 +303,33 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
             raise _no_response_from(hook, rv)
     hooks = app.after_request_funcs
     if hooks:
-        for functions in outwards(hooks, ctx.request):
-            for hook in reversed(functions):
-                rv = call(hook, rv)
-                if rv.__class__ is CoroutineType:
-                    rv = await rv
-                if not callable(rv):
-                    raise _no_response_from(hook, rv)
+        is_here = call is call_here  # PERF: as for those before
+        try:
+            for functions in outwards(hooks, ctx.request):
+                for hook in reversed(functions):
+                    rv = hook(rv) if is_here else call(hook, rv)
+                    if rv.__class__ is CoroutineType:
+                        rv = wait(rv) if is_here else await rv
+                    if not callable(rv):
+                        raise _no_response_from(hook, rv)
+        except StopIteration as stop:
+            raise StopIterationError(stop) from None
     response = rv
     session = ctx._session
     if session is None and not ctx.asks_for_view and _may_refresh_session(app, ctx):
         session = ctx._session = open_session(app, ctx.request)
     if session is not None and not app.session_interface.is_null_session(session):
-        if opens_unnoticed(app.session_interface) and ctx.replaced.isdisjoint(OF_SESSIONS):
-            app.session_interface.save_session(app, session, response)  # nothing in it waits
-        else:
-            result = call(app.save_session, session, response)
-            if result.__class__ is CoroutineType:
-                await result
+        await _save_session(app, ctx, session, response, call)
     return response
+
+
+async def _save_session(app: Flask, ctx: RequestContext, session: SessionMixin, response: Response, call: Call) -> None:
+    if opens_unnoticed(app.session_interface) and ctx.replaced.isdisjoint(OF_SESSIONS):
+        app.session_interface.save_session(app, session, response)  # nothing in it waits
+    else:
+        rv = call(app.save_session, session, response)
+        if rv.__class__ is CoroutineType:
+            await rv
 
 
 def _no_response_from(hook: t.Any, rv: t.Any) -> TypeError:
