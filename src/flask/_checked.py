@@ -166,7 +166,8 @@ class CheckedRequest(WerkzeugRequest):
             :raises RequestEntityTooLarge: if it is longer than ``MAX_CONTENT_LENGTH``.
             """
             exchange = self._exchange
-            if TAKEN and cache and exchange is not None and not exchange.has_environ and _is_unread(self):
+            is_usual = cache and not parse_form_data  # a form that is parsed leaves no data
+            if TAKEN and is_usual and exchange is not None and not exchange.has_environ and _is_unread(self):
                 data = exchange.read_whole(self.max_content_length)
                 if data is not None:
                     self._cached_data = data

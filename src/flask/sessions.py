@@ -74,8 +74,8 @@ class SecureCookieSession(CallbackDict[str, t.Any], SessionMixin):
     A change inside of a value, as to a list that the session holds, is not seen: set ``session.modified = True`` then.
     """
 
-    modified = False
-    accessed = False
+    modified: bool = False
+    accessed: bool = False
 
     def __init__(self, initial: t.Any = None) -> None:
         super().__init__(initial, _note_change)

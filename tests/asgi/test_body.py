@@ -8,12 +8,12 @@ import json
 import typing as t
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from flask import Flask, request, stream_with_context
+from flask import Flask, Request, request, stream_with_context
 
 from .server import DISCONNECT, Answer, Exchange, Header, length_of, messages_of, of_kind, run, scope_for, serve
 
@@ -400,3 +400,153 @@ def test_blocking_on_a_body_is_refused_on_the_loop(app: Flask) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with pytest.raises(RuntimeError, match=r"async for chunk in request\.body"):
         serve(app, scope_for("/", "POST", [CHUNKED]), [b"one"])
+
+
+# Where nobody takes part but the view, most bodies are read without an environment: each use of one must tell the same.
+
+#: What a view may do with a request, one after another.
+USES: dict[str, t.Callable[[], t.Any]] = {
+    "json": lambda: request.get_json(),
+    "silent json": lambda: request.get_json(silent=True),
+    "forced json": lambda: request.get_json(force=True),
+    "json that is not kept": lambda: request.get_json(cache=False),
+    "data": lambda: request.data,
+    "get_data": lambda: request.get_data(),
+    "data that is not kept": lambda: request.get_data(cache=False),
+    "text": lambda: request.get_data(as_text=True),
+    "form": lambda: list(request.form.items(multi=True)),
+    "values": lambda: list(request.values.items(multi=True)),
+    "files": lambda: list(request.files),
+    "stream": lambda: request.stream.read(3),
+    "input": lambda: (request.environ["wsgi.input"].tell(), request.environ["wsgi.input"].read(2)),
+    "environ": lambda: request.environ["CONTENT_LENGTH"],
+    "type": lambda: (request.mimetype, request.mimetype_params, request.content_type, request.content_length),
+    "is_json": lambda: request.is_json,
+    "headers": lambda: request.headers.get("Content-Type"),
+    "limit": lambda: setattr(request, "max_content_length", 8),
+}
+KINDS = ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/problem+json"]
+KINDS += ["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", "text/plain", ""]
+BODIES = [b"", b'{"a": [1, "\xc3\xbc"]}', b"{", b"[1] x", b"\xff", b"a=1&b=2&a=3", b"a=%C3%BC+b", b"a", b"a=%"]
+
+
+def use(uses: list[str]) -> list[t.Any]:
+    """Do all of it, and tell what came of it."""
+    seen: list[t.Any] = []
+    for name in uses:
+        try:
+            seen.append(USES[name]())
+        except Exception as error:
+            seen.append((type(error).__name__, getattr(error, "description", None)))
+    return seen
+
+
+@given(
+    uses=st.lists(st.sampled_from(sorted(USES)), min_size=1, max_size=4),
+    kind=st.sampled_from(KINDS),
+    body=st.sampled_from(BODIES),
+    cut=st.sampled_from([0, 0, 0, 3]),
+    difference=st.sampled_from([0, 0, 0, -1, 2]),
+    limit=st.sampled_from([None, None, 4, 100]),
+)
+@example(uses=["json", "input", "stream"], kind=KINDS[0], body=BODIES[1], cut=0, difference=0, limit=None)
+@example(uses=["form", "input", "data"], kind=KINDS[4], body=BODIES[5], cut=0, difference=0, limit=None)
+@example(uses=["input", "get_data", "json"], kind=KINDS[0], body=BODIES[1], cut=0, difference=0, limit=None)
+@example(uses=["limit", "json", "input"], kind=KINDS[0], body=BODIES[1], cut=0, difference=0, limit=None)
+@settings(max_examples=150, deadline=None)
+def test_a_view_alone_reads_what_others_read(
+    uses: list[str], kind: str, body: bytes, cut: int, difference: int, limit: int | None
+) -> None:
+    """It is the same with an environment that was made before the view, as a header that comes twice has it."""
+    found = []
+    chunks = [body] if not cut else [body[start : start + cut] for start in range(0, len(body), cut)] or [b""]
+    headers = [(b"content-length", str(max(len(body) + difference, 0)).encode())]
+    headers += [(b"content-type", kind.encode())] if kind else []
+    for more in ([], [(b"x-twice", b"1"), (b"x-twice", b"2")]):
+        app = Flask(__name__)
+        app.config["MAX_CONTENT_LENGTH"] = limit
+
+        @app.post("/")
+        async def view() -> dict[str, t.Any]:
+            return {"seen": repr(use(uses))}
+
+        answers = [serve(app, scope_for("/", "POST", [*headers, *more]), chunks) for _ in range(2)]
+        found.append([(answer.status, answer.body) for answer in answers])
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("script", [[DISCONNECT], [dict(messages_of([b"he"])[0], more_body=True), DISCONNECT]])
+def test_a_disconnect_before_a_view_alone(script: list[t.Any]) -> None:
+    app = Flask(__name__)
+    seen: list[bytes] = []
+
+    @app.post("/")
+    async def view() -> str:
+        seen.append(request.get_data())
+        return "read"
+
+    headers = [(b"content-length", b"5")]
+    assert serve(app, scope_for("/", "POST", headers), [b"hello"]).text == "read"
+    for _ in range(2):
+        assert serve(app, scope_for("/", "POST", headers), script).messages == []
+    assert seen == [b"hello"]
+
+
+def test_a_hook_that_comes_while_the_body_does() -> None:
+    """Who takes part is asked when the body is there."""
+    app = Flask(__name__)
+    calls: list[str] = []
+
+    @app.post("/")
+    async def view() -> str:
+        calls.append("view")
+        return request.get_data(as_text=True)
+
+    headers = [(b"content-length", b"5")]
+    serve(app, scope_for("/", "POST", headers), [b"hello"])
+    calls.clear()
+    come = asyncio.Event()
+
+    async def scenario() -> Answer:
+        exchange = Exchange(app, scope_for("/", "POST", headers), [come, *messages_of([b"hello"])]).start()
+        await asyncio.sleep(0.01)
+        app.before_request_funcs.setdefault(None, []).append(lambda: calls.append("hook"))
+        come.set()
+        return await exchange.finish()
+
+    assert run(scenario(), app).text == "hello"
+    assert calls == ["hook", "view"]
+
+
+@pytest.mark.parametrize("length", [b"11", b"10"])
+def test_the_limit_of_a_view_alone(length: bytes) -> None:
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 10
+
+    @app.post("/")
+    async def view() -> str:
+        return request.get_data(as_text=True)
+
+    headers = [(b"content-length", length)]
+    serve(app, scope_for("/", "POST", [(b"content-length", b"1")]), [b"a"])
+    script = [b"x" * 10] if length == b"10" else [AssertionError("received")]
+    assert serve(app, scope_for("/", "POST", headers), script).status == (200 if length == b"10" else 413)
+
+
+def test_a_request_class_of_the_programs_own() -> None:
+    """What it overrides has its say."""
+
+    class OtherRequest(Request):
+        def get_data(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            return b'["other"]'
+
+    app = Flask(__name__)
+    app.request_class = OtherRequest
+
+    @app.post("/")
+    async def view() -> t.Any:
+        return request.get_json()
+
+    headers = [(b"content-length", b"2"), (b"content-type", b"application/json")]
+    for _ in range(2):
+        assert json.loads(serve(app, scope_for("/", "POST", headers), [b"[]"]).body) == ["other"]

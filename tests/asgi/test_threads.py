@@ -353,6 +353,8 @@ def test_many_at_once_on_two_loops(threads: int) -> None:
     @app.teardown_request
     def end(error: BaseException | None) -> None:
         nonlocal running
+        if variable.get() == "unset":
+            return  # it was cancelled while it waited for a thread, before it began
         assert variable.get() == f"{request.path} {threading.get_ident()}"
         ended.append(request.path)
         with lock:

@@ -24,5 +24,6 @@ Two more modules each answer one question that the steps ask: what response a re
 what becomes of an exception (:mod:`.errors`).
 
 What no hook, signal or session asks for costs a truth test: registries are read live, at each request, because programs
-and extensions change them at any time.
+and extensions change them at any time. What a request asks for is told by :mod:`.asking`; where nobody takes part in it
+but its view, :mod:`.alone` goes a short way, and leaves to the steps whatever turns out to be more than that.
 """
