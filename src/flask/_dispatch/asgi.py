@@ -36,7 +36,10 @@ class ASGIApplication:
             if fixes is None:
                 await Wrapped(app, scope, receive).run(send)
             else:
-                await Native(app, scope, receive, fixes).run(send)
+                exchange = Native(app, scope, receive)
+                if fixes:
+                    exchange.fixes = fixes
+                await exchange.run(send)
         elif kind == "lifespan":
             await _live(receive, send)
         elif kind == "websocket":

@@ -12,14 +12,14 @@ from types import CoroutineType
 from werkzeug.exceptions import ClientDisconnected
 
 from .._awaiting import complete, is_async, serving
-from .._body import ReceivedBody
-from .._environ import environ_of, headers_if_plain
+from .._environ import headers_if_plain
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
 from .._stages import is_ours
 from ..ctx import RequestContext
 from ..wrappers import Request, Response
 from . import alone, asking, proxies, steps
+from .arrival import Arrival
 from .disconnect import Disconnect, noting_suspension
 from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply, start_of, start_of_whole
@@ -27,7 +27,6 @@ from .reply import Reply, start_of, start_of_whole
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from _typeshed.wsgi import WSGIEnvironment
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from ..app import Flask
@@ -41,7 +40,7 @@ _match_request: t.Final = RequestContext.match_request
 _call: t.Final = Response.__call__
 
 
-class Exchange:
+class Exchange(Arrival):
     """One request and its answer. What not every request needs is made when it is first asked for.
 
     :param app: the application.
@@ -50,25 +49,14 @@ class Exchange:
     """
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
-        self._app, self._scope, self._receive = app, scope, receive
-        #: The event loop that serves the request.
-        self.loop = asyncio.get_running_loop()
+        super().__init__(scope, receive)
+        self._app = app
         self._placement: Inline | OnThread | None = None
-        self._environ: WSGIEnvironment | None = None
-        #: Whether the environment was made.
-        self.has_environ = False
-        self._body: ReceivedBody | None = None
         self._ctx: t.Any = None
-        # Of a request that needs no environment so far: its headers, and the length of the body that it has.
-        self._headers: dict[bytes, bytes] = {}
-        self._length: int | None = None
-        # The body that came in one message, as most do.
-        self._received: bytes | None = None
-        self._is_read = self._has_waited = False
         self._reply: Reply | None = None
         self._start: ASGIMessage | None = None
         self._disconnect: Disconnect | None = None
-        self._is_ending = False
+        self._is_ending = self._has_waited = False
         self._made: Iterable[bytes] | None = None
 
     @property
@@ -81,40 +69,6 @@ class Exchange:
 
     def _place(self) -> Inline | OnThread:
         return place(self._app, self.loop)
-
-    @property
-    def environ(self) -> WSGIEnvironment:
-        """The WSGI environment of the request."""
-        return self._make_environ() if self._environ is None else self._environ
-
-    def _make_environ(self) -> WSGIEnvironment:
-        with _making:  # two threads that ask at once get the same
-            if self._environ is None:
-                received = None
-                if self._received is not None:
-                    received = io.BytesIO(self._received)
-                    received.seek(len(self._received) if self._is_read else 0)
-                environ = environ_of(self._scope, self._receive, self.loop, received)
-                source = environ["wsgi.input"]
-                if source.__class__ is ReceivedBody:
-                    self._body, self._length = source, None
-                self._environ, self.has_environ = environ, True
-            return self._environ
-
-    @property
-    def content_type(self) -> str:
-        """What the body is, as the client says it, where there is no environment."""
-        return self._headers.get(b"content-type", b"").decode("latin-1")
-
-    def read_whole(self, limit: int | None) -> bytes | None:
-        """Read the body, if it is there and unread, no longer than the limit, and there is no environment that would
-        have to tell; else None.
-        """
-        received = self._received
-        if received is None or self._is_read or self.has_environ or (limit is not None and len(received) > limit):
-            return None
-        self._is_read = True
-        return received
 
     @property
     def reply(self) -> Reply:
@@ -155,7 +109,7 @@ class Exchange:
     def _watch(self) -> bool:
         """Wait for the client to go away, if the next message can only tell that; tells whether."""
         self._has_waited = True
-        if self._length is not None or (self._body is not None and not self._body.is_complete):
+        if self.has_more:
             return False
         self._disconnect = Disconnect(self._receive, is_armed=not self._is_ending)
         return True
@@ -185,37 +139,14 @@ class Exchange:
 
     async def prepare(self) -> None:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
-        await self._receive_body(self._most_bytes())
+        await self.receive_body(self._limit(self._app.config["MAX_CONTENT_LENGTH"]))
 
-    async def _receive_body(self, limit: int | None) -> None:
-        """Receive the body.
+    def _limit(self, limit: int | None) -> int | None:
+        """The longest body that is received: as long as may be read, or, where that is not limited, as may be kept.
 
-        :param limit: the longest one in bytes that is received, if that is limited.
+        :param limit: the longest one in bytes that may be read.
         """
-        if limit is None:
-            limit = self._app.config["ASGI_BODY_LIMIT"]
-        length, first = self._length, None
-        if length is not None and (limit is None or length <= limit):
-            first = await self._receive()
-            body = first.get("body")
-            if (
-                first["type"] == "http.request"
-                and body.__class__ is bytes
-                and len(body) == length
-                and not first.get("more_body")
-            ):
-                self._received, self._length = body, None
-                return
-        environ = self.environ
-        if self._body is not None:
-            if first is not None:
-                self._body.put_back(first)
-            environ["wsgi.input"] = await self._body.receive_whole(limit)
-
-    def _most_bytes(self) -> int | None:
-        """The longest body that is received, if it is limited."""
-        limit: int | None = self._app.config["MAX_CONTENT_LENGTH"]
-        return limit
+        return self._app.config["ASGI_BODY_LIMIT"] if limit is None else limit
 
 
 class Native(Exchange):
@@ -224,21 +155,19 @@ class Native(Exchange):
     :param app: the application.
     :param scope: what the server knows of the request.
     :param receive: receives the next message from the server.
-    :param fixes: Werkzeug's own middleware for proxies, which was put around the WSGI side.
     """
 
     _is_responding = False
 
-    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive, fixes: Sequence[ProxyFix]) -> None:
-        super().__init__(app, scope, receive)
-        self._fixes = fixes
+    #: Werkzeug's own middleware for proxies, which was put around the WSGI side.
+    fixes: Sequence[ProxyFix] = ()
 
     def _respond(self) -> t.Awaitable[t.Any]:
         app, config = self._app, self._app.config
         is_plain = TAKEN and alone.is_plain(app)
         if (
             TAKEN
-            and not self._fixes
+            and not self.fixes
             and not config["TRUSTED_PROXIES"]
             and (is_plain or is_ours(app, "request_context"))
             and app.request_class.__init__ is Request.__init__
@@ -251,7 +180,7 @@ class Native(Exchange):
 
     def _context(self) -> RequestContext:
         environ = self._make_environ()
-        for fix in self._fixes:
+        for fix in self.fixes:
             proxies.rewrite(fix, environ)
         proxies.apply(self._app, environ)
         ctx = self._app.request_context(environ)
@@ -289,7 +218,7 @@ class Native(Exchange):
     async def _respond_when_received(self, request: Request, view: t.Any) -> t.Any:
         app = self._app
         if not getattr(request.url_rule, "stream_body", False):
-            await self._receive_body(request.max_content_length)
+            await self.receive_body(self._limit(request.max_content_length))
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
             return await self._respond_to(request, True)
         ctx = RequestContext.entered_plain(app, request, self)
@@ -359,11 +288,7 @@ class Native(Exchange):
         if ctx.request.routing_exception is not None or (not ctx.asks_for_view and steps.answers_options(ctx.request)):
             self.environ["wsgi.input"] = io.BytesIO()
         elif not getattr(ctx.request.url_rule, "stream_body", False):
-            await super().prepare()
-
-    def _most_bytes(self) -> int | None:
-        limit: int | None = self._ctx.request.max_content_length
-        return limit
+            await self.receive_body(self._limit(ctx.request.max_content_length))
 
     def take(self, response: t.Any, call: t.Callable[..., t.Any]) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
