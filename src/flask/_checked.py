@@ -166,7 +166,14 @@ class CheckedRequest(WerkzeugRequest):
             :raises RequestEntityTooLarge: if it is longer than ``MAX_CONTENT_LENGTH``.
             """
             exchange = self._exchange
-            if TAKEN and cache and exchange is not None and not exchange.has_environ and _is_unread(self):
+            if (
+                TAKEN
+                and cache
+                and not parse_form_data
+                and exchange is not None
+                and not exchange.has_environ
+                and _is_unread(self)
+            ):
                 data = exchange.read_whole(self.max_content_length)
                 if data is not None:
                     self._cached_data = data
