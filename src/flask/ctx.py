@@ -35,6 +35,7 @@ from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .sessions import open_session, opens_unnoticed
 from .signals import announce, appcontext_popped, appcontext_pushed, appcontext_tearing_down, request_tearing_down
+from .wrappers import close_request
 
 if t.TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -84,6 +85,8 @@ class Exchange(t.Protocol):
 
     #: Whether the environment was made.
     has_environ: bool
+    #: Whether the request has ended without one.
+    is_over: bool
 
     @property
     def content_type(self) -> str:
@@ -262,6 +265,9 @@ class RequestContext:
     _error: BaseException | None = None
 
     _placement: Placement | None = None
+
+    #: What went wrong the short way, and is answered by the steps.
+    failure: BaseException | None = None
 
     #: Whether the context was kept beyond the end of its request.
     preserved: bool = False
@@ -450,7 +456,7 @@ class RequestContext:
             self.replaced = found = replaced(self.app)
             if found and not found.isdisjoint(OF_CALLING):
                 self.call = self.app._call
-            if TAKEN and below is None and not found and _life_of(AppContext) == _life:
+            if TAKEN and below is None and not found and _is_made_unnoticed(self.app):
                 self._owns_app_context = True
                 self._app_context = None  # it is made anew when somebody asks for it
             else:
@@ -468,6 +474,14 @@ class RequestContext:
             raise error
         finally:
             del error  # its traceback has this frame, and would keep the request alive
+
+    def raise_failure(self) -> t.NoReturn:
+        """Raise what went wrong the short way."""
+        error, self.failure = t.cast(BaseException, self.failure), None
+        try:
+            raise error
+        finally:
+            del error  # as above
 
     def begin(self, call: Call) -> t.Coroutine[t.Any, t.Any, None] | None:
         """Begin the request: announce its application context, open a session whose opening may have effects, and find
@@ -590,6 +604,7 @@ class RequestContext:
             or appcontext_tearing_down.receivers
             or appcontext_popped.receivers
             or not (self.is_plain or (TAKEN and self._ends_as_ours()))
+            or type(self.request).close is not close_request
         ):
             return False
         if exchange is None or exchange.has_environ:
@@ -597,6 +612,8 @@ class RequestContext:
             if "CONTENT_TYPE" in environ and "files" in self.request.__dict__:
                 return False
             environ["werkzeug.request"] = None
+        else:
+            exchange.is_over = True
         self._holders.pop()
         self.request._refuses = False
         if self.request.routing_exception is not None:
@@ -707,6 +724,8 @@ class RequestContext:
         request._refuses = False
         if self.exchange is None or self.exchange.has_environ:
             request.environ["werkzeug.request"] = None
+        else:
+            self.exchange.is_over = True
         if request.routing_exception is not None:
             request.routing_exception.__traceback__ = None
 
@@ -814,17 +833,20 @@ _pop: t.Final = RequestContext.pop
 #: The methods by which contexts begin and end.
 _life_of: t.Final[t.Callable[[type[AppContext | RequestContext]], t.Any]] = attrgetter("push", "pop")
 _life: t.Final = _life_of(AppContext)
-_push, _match_request = RequestContext.push, RequestContext.match_request
+_made_by: t.Final[t.Callable[[type[AppContext]], t.Any]] = attrgetter("__init__", "push", "pop")
+_made: t.Final = _made_by(AppContext)
+_course_of: t.Final[t.Callable[[type[RequestContext]], t.Any]] = attrgetter("__init__", "push", "pop", "match_request")
+_course: t.Final = _course_of(RequestContext)
 
 
-def begin_as_ours() -> bool:
+def begin_as_ours(app: Flask) -> bool:
     """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes."""
-    return (
-        RequestContext.push is _push
-        and RequestContext.pop is _pop
-        and RequestContext.match_request is _match_request
-        and _life_of(AppContext) == _life
-    )
+    return bool(_course_of(RequestContext) == _course and _is_made_unnoticed(app))
+
+
+def _is_made_unnoticed(app: Flask) -> bool:
+    """Whether nobody can notice when an application context is made, or that it is not."""
+    return bool(app.app_ctx_globals_class is _AppCtxGlobals and _made_by(AppContext) == _made)
 
 
 def has_request_context() -> bool:

@@ -396,8 +396,8 @@ class SecureCookieSessionInterface(SessionInterface):
 
 
 _get_signing_serializer: t.Final = SecureCookieSessionInterface.get_signing_serializer
-_open_session = SecureCookieSessionInterface.open_session
-_save_session = SecureCookieSessionInterface.save_session
+_noticed_of: t.Final[t.Callable[[type], t.Any]] = attrgetter("open_session", "save_session", "get_cookie_name")
+_noticed: t.Final = _noticed_of(SecureCookieSessionInterface)
 
 
 def opens_unnoticed(interface: SessionInterface) -> bool:
@@ -405,8 +405,7 @@ def opens_unnoticed(interface: SessionInterface) -> bool:
     return (
         interface.__class__ is SecureCookieSessionInterface
         and not interface.__dict__
-        and SecureCookieSessionInterface.open_session is _open_session
-        and SecureCookieSessionInterface.save_session is _save_session
+        and _noticed_of(SecureCookieSessionInterface) == _noticed
     )
 
 

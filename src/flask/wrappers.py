@@ -63,7 +63,8 @@ class _Environ:
         if request._exchange is None:
             raise AttributeError("The request has no environment: its class did not call the constructor of its base.")
         environ = request.__dict__["environ"] = request._exchange.environ
-        environ["werkzeug.request"] = request
+        # After the request that would keep it alive until the garbage collector runs.
+        environ["werkzeug.request"] = request if not request._exchange.is_over else None
         return environ
 
 
@@ -415,6 +416,9 @@ def _read_json(request: Request) -> bytes | None:
     return data
 
 
+#: The method as it is defined here, whatever takes its place on the class later.
+close_request: t.Final = Request.close
+
 _urlencoded.settle(Request)
 
 
@@ -652,4 +656,4 @@ def content_type_if_usual(cls: type[Response], mimetype: str | None = None) -> t
     """
     if cls is not Response or _course_of(cls) != _our_course:
         return None
-    return _CONTENT_TYPES.get(mimetype or cls.default_mimetype)
+    return _CONTENT_TYPES.get(cls.default_mimetype if mimetype is None else mimetype)

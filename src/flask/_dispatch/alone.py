@@ -43,7 +43,7 @@ def is_plain(app: Flask) -> bool:
         or appcontext_popped.receivers
         or appcontext_tearing_down.receivers
         or active.get() is not None
-        or not begin_as_ours()
+        or not begin_as_ours(app)
         or not opens_unnoticed(app.session_interface)
         or replaced(app)
     )
@@ -78,15 +78,10 @@ async def respond(
     except BaseException as error:
         ctx.outcome = None, error
     else:
-        if not (
-            ctx._session is not None
-            or ctx._after_request_functions
-            or app.after_request_funcs
-            or request_finished.receivers
-        ):
-            whole = _whole(app, rv)
-        if whole is None:
-            ctx.outcome = rv, None
+        try:
+            whole = _whole(app, ctx, rv)
+        except BaseException as error:
+            ctx.failure = error
     if whole is None:
         return await steps.respond(app, ctx, start_response, call, exchange)
     body, content_type = whole
@@ -104,20 +99,33 @@ async def respond(
     return [body]
 
 
-def _whole(app: Flask, rv: t.Any) -> tuple[bytes, tuple[str, str]] | None:
-    """The body, and the header for its type, of a text or of JSON that is sent as it is; None of anything else."""
-    mimetype = None
+def _whole(app: Flask, ctx: RequestContext, rv: t.Any) -> tuple[bytes, tuple[str, str]] | None:
+    """The body, and the header for its type, of a text or of JSON that is sent as it is. Of anything else None, and
+    the outcome of the view is noted.
+    """
+    written = mimetype = None
     if rv.__class__ is str:
         body = rv.encode("utf-8", "replace")
     elif rv.__class__ is dict or rv.__class__ is list:
-        try:
-            written = body_of(app.json, rv)
-        except Exception:
-            return None  # it fails again where that is answered
+        ctx.request._refuses = False
+        written = body_of(app.json, rv)
         if written is None:
+            ctx.outcome = rv, None
             return None
         body, mimetype = written
     else:
+        ctx.outcome = rv, None
         return None
-    content_type = content_type_if_usual(app.response_class, mimetype)
-    return (body, content_type) if content_type is not None else None
+    # Asked when the JSON is there, since code of the user's writes what JSON has no form for.
+    if not (
+        ctx._session is not None
+        or ctx._after_request_functions
+        or app.after_request_funcs
+        or request_finished.receivers
+    ):
+        content_type = content_type_if_usual(app.response_class, mimetype)
+        if content_type is not None:
+            return body, content_type
+    # What was written is not to be written again.
+    ctx.outcome = rv if written is None else app.response_class(body, mimetype=mimetype), None
+    return None

@@ -35,8 +35,7 @@ if t.TYPE_CHECKING:
 _making: t.Final = threading.Lock()
 _push: t.Final = RequestContext.push
 _match_request: t.Final = RequestContext.match_request
-
-
+_init: t.Final = Request.__init__
 _call: t.Final = Response.__call__
 
 
@@ -52,6 +51,8 @@ class Exchange(Arrival):
         super().__init__(scope, receive)
         self._app = app
         self._placement: Inline | OnThread | None = None
+        #: Whether the request has ended without an environment.
+        self.is_over = False
         self._ctx: t.Any = None
         self._reply: Reply | None = None
         self._start: ASGIMessage | None = None
@@ -63,7 +64,9 @@ class Exchange(Arrival):
     def placement(self) -> Inline | OnThread:
         """Where user code runs."""
         if self._placement is None:
-            self._placement = self._place()
+            with _making:  # two threads that ask at once get the same: it holds a thread
+                if self._placement is None:
+                    self._placement = self._place()
             serving.set(self)
         return self._placement
 
@@ -170,7 +173,7 @@ class Native(Exchange):
             and not self.fixes
             and not config["TRUSTED_PROXIES"]
             and (is_plain or is_ours(app, "request_context"))
-            and app.request_class.__init__ is Request.__init__
+            and app.request_class.__init__ is _init
             and (headers := headers_if_plain(self._scope)) is not None
         ):
             return self._respond_plainly(headers, is_plain)
@@ -206,6 +209,7 @@ class Native(Exchange):
                         return self._respond_when_received(request, view)
                     ctx = RequestContext.entered_plain(app, request, self)
                     return alone.respond(app, ctx, view, None, self.call, self)
+            self._placement = self.placement  # before the context is active: the configuration may be wrong
             self._ctx = RequestContext.entered_plain(app, request, self)
             return self._respond_where_it_belongs()
         return self._respond_to(request, asks_for_view)
@@ -241,8 +245,8 @@ class Native(Exchange):
                 return await self.placement.run(self._respond_on_thread)
             if self._body is not None or self._length is not None:
                 await self.prepare()
-                if self._has_waited:  # meanwhile anybody may have come to take part
-                    ctx.is_plain = False
+            if self._has_waited:  # meanwhile anybody may have come to take part
+                ctx.is_plain = False
         except BaseException as error:
             if not self._is_responding:
                 await ctx.auto_end(error, call)
@@ -276,6 +280,7 @@ class Native(Exchange):
             ):
                 ctx.match_request()
             else:
+                ctx.is_plain = False  # whoever is called may have others take part
                 await self._call(ctx.match_request)
         except Exception:
             ctx.is_begun = False  # it fails again when the request begins, and there it is answered

@@ -59,6 +59,8 @@ async def respond(
     error: BaseException | None = None
     try:
         try:
+            if ctx.failure is not None:
+                ctx.raise_failure()
             if not ctx.is_begun:
                 beginning = ctx.begin(call)
                 if beginning is not None:
@@ -140,10 +142,12 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
         if "finalize_request" in replaced:
             response = call(app.finalize_request, rv)
             return t.cast("Response", await response if response.__class__ is CoroutineType else response)
+        ctx.request._refuses = False
+        response = app.make_response(rv)
+        # Asked when the response is there, since code of the user's may have made it.
         if TAKEN and not is_response_of_interest(app, ctx):
-            ctx.request._refuses = False
-            return app.make_response(rv)
-        return await finalize_request(app, ctx, rv, call)
+            return response
+        return await _finish(app, ctx, response, call)
     finally:
         del rv  # an exception that is its own answer: its traceback has this frame, and would keep the request alive
 
@@ -271,7 +275,13 @@ async def finalize_request(
 ) -> Response:
     """Make the response of what a view, hook or handler returned, and let the after hooks and the session at it."""
     ctx.request._refuses = False
-    response = app.make_response(rv)
+    return await _finish(app, ctx, app.make_response(rv), call, from_error_handler)
+
+
+async def _finish(
+    app: Flask, ctx: RequestContext, response: Response, call: Call, from_error_handler: bool = False
+) -> Response:
+    """Let the after hooks and the session at a response."""
     try:
         if "process_response" in ctx.replaced:
             result = call(app.process_response, response)

@@ -28,8 +28,8 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         ctx = RequestContext.entered_plain(app, request, None)
         try:
             ctx.match_request()
-        except Exception:
-            ctx.is_begun = False  # it fails again where that is answered
+        except Exception as error:
+            ctx.failure = error
         except BaseException as error:
             ctx.pop(error)
             raise
