@@ -147,7 +147,7 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
         # Asked when the response is there, since code of the user's may have made it.
         if TAKEN and not is_response_of_interest(app, ctx):
             return response
-        return await _finish(app, ctx, response, call)
+        return await finish_response(app, ctx, response, call)
     finally:
         del rv  # an exception that is its own answer: its traceback has this frame, and would keep the request alive
 
@@ -275,10 +275,10 @@ async def finalize_request(
 ) -> Response:
     """Make the response of what a view, hook or handler returned, and let the after hooks and the session at it."""
     ctx.request._refuses = False
-    return await _finish(app, ctx, app.make_response(rv), call, from_error_handler)
+    return await finish_response(app, ctx, app.make_response(rv), call, from_error_handler)
 
 
-async def _finish(
+async def finish_response(
     app: Flask, ctx: RequestContext, response: Response, call: Call, from_error_handler: bool = False
 ) -> Response:
     """Let the after hooks and the session at a response."""
