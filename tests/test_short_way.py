@@ -287,14 +287,14 @@ def _hook(app: Flask, notes: Notes) -> str:
 def _register(app: Flask, notes: Notes) -> str:
     app._got_first_request = False  # as a program that comes late does it, by the registries
     app.after_request_funcs.setdefault(None, []).append(lambda response: notes.append("after") or response)
-    app.teardown_request_funcs.setdefault(None, []).append(lambda error: notes.append(("request", error)))
-    app.teardown_appcontext_funcs.append(lambda error: notes.append(("app", error, g.get("seen"))))
+    app.teardown_request_funcs.setdefault(None, []).append(lambda error: notes.append(("request", repr(error))))
+    app.teardown_appcontext_funcs.append(lambda error: notes.append(("app", repr(error), g.get("seen"))))
     g.seen = 1
     return "registered"
 
 
 def _register_teardown(app: Flask, notes: Notes) -> str:
-    app.teardown_appcontext_funcs.append(lambda error: notes.append(("app", error)))
+    app.teardown_appcontext_funcs.append(lambda error: notes.append(("app", repr(error))))
     return "registered"
 
 
@@ -649,7 +649,7 @@ def _teardown(app: Flask, notes: Notes) -> None:
 
 def _make_response(app: Flask, notes: Notes) -> None:
     original = app.make_response
-    app.make_response = lambda rv: notes.append(type(rv)) or original("mine")  # type: ignore[method-assign]
+    app.make_response = lambda rv: notes.append(type(rv).__name__) or original("mine")  # type: ignore[method-assign]
 
 
 SET_UP: dict[str, SetUp] = {

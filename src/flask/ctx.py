@@ -456,7 +456,13 @@ class RequestContext:
             self.replaced = found = replaced(self.app)
             if found and not found.isdisjoint(OF_CALLING):
                 self.call = self.app._call
-            if TAKEN and below is None and not found and _is_made_unnoticed(self.app):
+            if (
+                TAKEN
+                and below is None
+                and not found
+                and self.app.app_ctx_globals_class is _AppCtxGlobals
+                and _made_by(AppContext) == _made
+            ):
                 self._owns_app_context = True
                 self._app_context = None  # it is made anew when somebody asks for it
             else:
@@ -840,13 +846,14 @@ _course: t.Final = _course_of(RequestContext)
 
 
 def begin_as_ours(app: Flask) -> bool:
-    """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes."""
-    return bool(_course_of(RequestContext) == _course and _is_made_unnoticed(app))
-
-
-def _is_made_unnoticed(app: Flask) -> bool:
-    """Whether nobody can notice when an application context is made, or that it is not."""
-    return bool(app.app_ctx_globals_class is _AppCtxGlobals and _made_by(AppContext) == _made)
+    """Whether contexts begin and end as they do here: nobody has replaced the methods of the classes, and nobody can
+    notice when an application context is made, or that it is not.
+    """
+    return (
+        app.app_ctx_globals_class is _AppCtxGlobals
+        and _course_of(RequestContext) == _course
+        and _made_by(AppContext) == _made
+    )
 
 
 def has_request_context() -> bool:
