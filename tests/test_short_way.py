@@ -859,7 +859,7 @@ def test_threads_at_once() -> None:
             name = f"{number}-{turn}"
             if b"".join(by_wsgi(app, f"/{name}/text")[1:2]) != f"{name} {name}".encode():
                 wrong.append(name)
-            if by_wsgi(app, f"/{name}")[1] != f'{{"name":"{name}","path":"/{name}"}}\n'.encode():
+            if flask.json.loads(by_wsgi(app, f"/{name}")[1]) != {"name": name, "path": f"/{name}"}:
                 wrong.append(name)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]

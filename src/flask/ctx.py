@@ -35,7 +35,7 @@ from ._unset import UNSET
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 from .sessions import open_session, opens_unnoticed
 from .signals import announce, appcontext_popped, appcontext_pushed, appcontext_tearing_down, request_tearing_down
-from .wrappers import close_request
+from .wrappers import Request
 
 if t.TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -47,7 +47,6 @@ if t.TYPE_CHECKING:
     from . import typing as ft
     from .app import Flask
     from .sessions import SessionMixin
-    from .wrappers import Request
 
 _making: t.Final = threading.Lock()
 
@@ -610,7 +609,7 @@ class RequestContext:
             or appcontext_tearing_down.receivers
             or appcontext_popped.receivers
             or not (self.is_plain or (TAKEN and self._ends_as_ours()))
-            or type(self.request).close is not close_request
+            or type(self.request).close is not _close_request
         ):
             return False
         if exchange is None or exchange.has_environ:
@@ -833,8 +832,9 @@ class RequestContext:
         return f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
 
 
-#: The method as it is defined here, whatever takes its place on the class later.
+#: The methods as they are defined here, whatever takes their place on the classes later.
 _pop: t.Final = RequestContext.pop
+_close_request: t.Final = Request.close
 
 #: The methods by which contexts begin and end.
 _life_of: t.Final[t.Callable[[type[AppContext | RequestContext]], t.Any]] = attrgetter("push", "pop")

@@ -416,9 +416,6 @@ def _read_json(request: Request) -> bytes | None:
     return data
 
 
-#: The method as it is defined here, whatever takes its place on the class later.
-close_request: t.Final = Request.close
-
 _urlencoded.settle(Request)
 
 
