@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import sys
 import threading
 import typing as t
 from urllib.parse import quote_from_bytes
@@ -61,8 +62,12 @@ def scope_of(environ: WSGIEnvironment) -> ASGIScope:
         "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
         "client": (environ["REMOTE_ADDR"], int(environ.get("REMOTE_PORT", 0))) if "REMOTE_ADDR" in environ else None,
         "server": (environ["SERVER_NAME"], int(environ["SERVER_PORT"])) if "SERVER_NAME" in environ else None,
-        "flask.environ": {key: value for key, value in environ.items() if key not in _OF_SCOPE and key not in names},
     }
+    beside = {key: value for key, value in environ.items() if key not in _OF_SCOPE and key not in names}
+    if beside.get("wsgi.errors") is sys.stderr:
+        del beside["wsgi.errors"]  # as in every environment
+    if beside:
+        scope["flask.environ"] = beside
     return scope
 
 
