@@ -198,9 +198,11 @@ class Native(Exchange):
         if length is not None and length != b"0":
             self._length = int(length)
         request = app.request_class._of(self, app)
-        find_rule_at_once(app, request, scope["path"], method, host.decode("latin-1") if host is not None else None)
-        asks_for_view, rule = asking.is_for_view_by(app, method, headers), request.url_rule
+        asks_for_view = asking.is_for_view_by(app, method, headers)
         if is_plain and asks_for_view:
+            host_name = host.decode("latin-1") if host is not None else None
+            find_rule_at_once(app, request, scope["path"], method, host_name)
+            rule = request.url_rule
             if rule is not None and alone.is_view_alone(app):
                 # This is how most requests go. The way below leads to the same.
                 view: t.Any = app.view_functions.get(rule.endpoint)
