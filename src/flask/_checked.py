@@ -225,7 +225,8 @@ class CheckedRequest(WerkzeugRequest):
         length = self.content_length  # refuses a malformed one
         source = self.environ["wsgi.input"]
         is_terminated = "wsgi.input_terminated" in self.environ
-        if TAKEN and is_terminated and source.__class__ is io.BytesIO and not self.shallow:
+        is_malformed = length is None and bool(self.environ.get("CONTENT_LENGTH"))
+        if TAKEN and is_terminated and not is_malformed and source.__class__ is io.BytesIO and not self.shallow:
             limit = self.max_content_length
             if limit is None or max(length or 0, source.getbuffer().nbytes) <= limit:
                 return t.cast("t.IO[bytes]", source)  # it is there, and as short as it must be

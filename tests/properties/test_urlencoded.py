@@ -173,6 +173,16 @@ def life(taken: bool, request: Request, deeds: list[str]) -> list[t.Any]:
     first=st.sampled_from([[], [], [], ["other headers"], ["headers", "other headers"]]),
     deeds=st.lists(st.sampled_from(["form", "form", *(name for name in DEEDS if name != "other headers")]), max_size=6),
 )
+@example(
+    environ={"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input_terminated": True},
+    body=b"tea",
+    length="1" * 30,
+    source=io.BytesIO,
+    limit=5,
+    has_app=True,
+    first=[],
+    deeds=["answered"],
+)
 def test_a_request_is_as_without_the_short_way(
     environ: dict[str, t.Any],
     body: bytes,
