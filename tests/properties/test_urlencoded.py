@@ -174,7 +174,7 @@ def life(taken: bool, request: Request, deeds: list[str]) -> list[t.Any]:
     deeds=st.lists(st.sampled_from(["form", "form", *(name for name in DEEDS if name != "other headers")]), max_size=6),
 )
 @example(
-    environ={"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input_terminated": True},
+    environ={"REQUEST_METHOD": "POST", "CONTENT_TYPE": FORM, "wsgi.input_terminated": True},
     body=b"tea",
     length="1" * 30,
     source=io.BytesIO,
