@@ -34,7 +34,6 @@ from ..test_short_way import (
 )
 
 
-
 def _counted(notes: Notes) -> Notes:
     """The notes that must be the same. To sign a session, itsdangerous tries what writes it; our signing knows."""
     return [note for note in notes if note != "dumps"]
