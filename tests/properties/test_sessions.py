@@ -121,6 +121,8 @@ def test_a_cookie_changed_at_one_place_is_worth_nothing(data: dict[str, t.Any], 
     at = draw.draw(st.integers(0, len(cookie) - 1), label="at")
     character = draw.draw(st.characters(min_codepoint=0x21, max_codepoint=0x7E), label="character")
     assume(character not in {cookie[at], ";", '"'})
+    # A signature is read in either alphabet of Base64.
+    assume({cookie[at], character} not in ({"-", "+"}, {"_", "/"}))
     found = session_from(cookie[:at] + character + cookie[at + 1 :])
     # The last character of a signature holds two bits that mean nothing.
     assert found == {} or (at == len(cookie) - 1 and same(found, data))
