@@ -313,9 +313,7 @@ class Native(Exchange):
     def take_whole(self, body: bytes, content_type: tuple[str, str]) -> None:
         """Take a body that answers 200, and let the context end undisturbed."""
         self._start = start_of_whole(len(body), content_type)
-        self._is_ending = True
-        if self._disconnect is not None:
-            self._disconnect.disarm()
+        self.end()
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""

@@ -20,7 +20,6 @@ from ..signals import announce, got_request_exception, request_finished, request
 from . import errors
 
 if t.TYPE_CHECKING:
-
     from .. import typing as ft
     from ..app import Flask
     from ..ctx import RequestContext
@@ -28,6 +27,7 @@ if t.TYPE_CHECKING:
     from ..wrappers import Request, Response
 
 Call = t.Callable[..., t.Any]
+
 
 class Exchange(t.Protocol):
     """What a driver does at a request's end otherwise than WSGI."""
