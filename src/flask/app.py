@@ -772,23 +772,17 @@ class Flask(OwnFiles, PastApp, App):
         """
         return wsgi.serve(self, environ, start_response)
 
-    @property
+    @functools.cached_property
     def asgi_app(self) -> ft.ASGICallable:
         """The ASGI application itself: what servers and ASGI middleware are given.
 
-        It is a property that may be set, so that middleware can be put around it without losing the application
-        object::
+        It may be set, so that middleware can be put around it without losing the application object::
 
             app.asgi_app = MyMiddleware(app.asgi_app)
 
         .. versionadded:: 3.1.100
         """
-        found: ft.ASGICallable | None = self.__dict__.get("asgi_app")
-        return ASGIApplication(self) if found is None else found
-
-    @asgi_app.setter
-    def asgi_app(self, value: ft.ASGICallable) -> None:
-        self.__dict__["asgi_app"] = value
+        return ASGIApplication(self)
 
     @t.overload
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...

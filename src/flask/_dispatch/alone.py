@@ -25,6 +25,7 @@ from ..signals import (
 )
 from ..wrappers import content_type_if_usual
 from . import steps
+from .disconnect import resumed
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -60,7 +61,7 @@ def is_view_alone(app: Flask) -> bool:
     )
 
 
-async def respond(
+def respond(
     app: Flask,
     ctx: RequestContext,
     view: steps.Call,
@@ -68,22 +69,57 @@ async def respond(
     call: steps.Call,
     exchange: steps.Exchange | None = None,
 ) -> t.Any:
-    """Handle a request whose context was entered as plain, and whose view was found: see :func:`.steps.respond`."""
-    whole = None
+    """Handle a request whose context was entered as plain, and whose view was found: see :func:`.steps.respond`.
+
+    :return: the body, or a coroutine to await for it.
+    """
     try:
         # Either the view belongs here, or it is run to its end here.
         rv = view(**ctx.request.view_args)  # type: ignore[arg-type]  # a rule comes with values
         if rv.__class__ is CoroutineType:
-            rv = wait(rv) if call is call_here else await rv
+            if call is call_here:
+                rv = wait(rv)
+            else:
+                try:
+                    waiting = rv.send(None)
+                except StopIteration as stop:  # it did not wait for anything
+                    rv = stop.value
+                else:
+                    return _respond_later(app, ctx, resumed(rv, waiting), start_response, call, exchange)
     except BaseException as error:
         ctx.outcome = None, error
-    else:
-        try:
-            whole = _whole(app, ctx, rv)
-        except BaseException as error:
-            ctx.failure = error
-    if whole is None:
+        return steps.respond(app, ctx, start_response, call, exchange)
+    return _send(app, ctx, rv, start_response, call, exchange)
+
+
+async def _respond_later(
+    app: Flask,
+    ctx: RequestContext,
+    rv: t.Awaitable[t.Any],
+    start_response: t.Any,
+    call: steps.Call,
+    exchange: steps.Exchange | None,
+) -> t.Any:
+    """The same from where the view waits for something."""
+    try:
+        rv = await rv
+    except BaseException as error:
+        ctx.outcome = None, error
         return await steps.respond(app, ctx, start_response, call, exchange)
+    body = _send(app, ctx, rv, start_response, call, exchange)
+    return await body if body.__class__ is CoroutineType else body
+
+
+def _send(
+    app: Flask, ctx: RequestContext, rv: t.Any, start_response: t.Any, call: steps.Call, exchange: steps.Exchange | None
+) -> t.Any:
+    """Send what the view returned: gives the body, or a coroutine to await for it."""
+    try:
+        whole = _whole(app, ctx, rv)
+    except BaseException as error:
+        ctx.failure, whole = error, None
+    if whole is None:
+        return steps.respond(app, ctx, start_response, call, exchange)
     body, content_type = whole
     if exchange is not None:
         exchange.take_whole(body, content_type)
@@ -91,12 +127,23 @@ async def respond(
         try:
             start_response("200 OK", [content_type, ("Content-Length", str(len(body)))])
         except BaseException as error:
-            await ctx.close_streams(call)
-            await steps.end(app, ctx, error, call)
-            raise
-    if not ctx.ends_at_once():
-        await steps.end(app, ctx, None, call)
+            return _fail(app, ctx, error, call)
+    return [body] if ctx.ends_at_once() else _end(app, ctx, body, call)
+
+
+async def _end(app: Flask, ctx: RequestContext, body: bytes, call: steps.Call) -> list[bytes]:
+    await steps.end(app, ctx, None, call)
     return [body]
+
+
+async def _fail(app: Flask, ctx: RequestContext, error: BaseException, call: steps.Call) -> t.NoReturn:
+    """Let go of the context after the server failed."""
+    try:
+        await ctx.close_streams(call)
+        await steps.end(app, ctx, error, call)
+        raise error
+    finally:
+        del error  # its traceback has this frame, and would keep the request alive
 
 
 def _whole(app: Flask, ctx: RequestContext, rv: t.Any) -> tuple[bytes, tuple[str, str]] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import threading
 import typing as t
+from asyncio import get_running_loop
+from collections.abc import Mapping
 
 from .._body import ReceivedBody
 from .._environ import environ_of
@@ -13,32 +14,37 @@ from .._environ import environ_of
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+    from ..app import Flask
     from ..typing import ASGIReceive, ASGIScope
 
 _making: t.Final = threading.Lock()
+_NO_HEADERS: t.Final[Mapping[bytes, bytes]] = {}
 
 
 class Arrival:
     """A request, of which the environment is made when somebody asks for it: few views do.
 
+    :param app: the application.
     :param scope: what the server knows of the request.
     :param receive: receives the next message from the server.
     """
 
-    def __init__(self, scope: ASGIScope, receive: ASGIReceive) -> None:
-        self._scope, self._receive = scope, receive
+    # What few requests need is no attribute of each: that would cost every one of them.
+    _environ: WSGIEnvironment | None = None
+    # The body that came in one message, as most do; and another one.
+    _received: bytes | None = None
+    _is_read = False
+    _body: ReceivedBody | None = None
+
+    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
+        self._app, self._scope, self._receive = app, scope, receive
         #: The event loop that serves the request.
-        self.loop = asyncio.get_running_loop()
-        self._environ: WSGIEnvironment | None = None
+        self.loop = get_running_loop()
         #: Whether the environment was made.
         self.has_environ = False
         # Of a request that needs no environment so far: its headers, and the length of the body that it has.
-        self._headers: dict[bytes, bytes] = {}
+        self._headers: Mapping[bytes, bytes] = _NO_HEADERS
         self._length: int | None = None
-        # The body that came in one message, as most do; and another one.
-        self._received: bytes | None = None
-        self._is_read = False
-        self._body: ReceivedBody | None = None
 
     @property
     def environ(self) -> WSGIEnvironment:

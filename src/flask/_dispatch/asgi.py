@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .exchange import Native
+from .exchange import Exchange, Native
 from .wrapped import Wrapped, fixes_around, is_bare
 
 if t.TYPE_CHECKING:
@@ -32,14 +32,23 @@ class ASGIApplication:
         kind = scope["type"]
         if kind == "http":
             app = self.app
-            fixes = () if is_bare(app) else fixes_around(app)
+            fixes = () if is_bare(app) else fixes_around(app, self)
+            exchange: Exchange
             if fixes is None:
-                await Wrapped(app, scope, receive).run(send)
+                exchange = Wrapped(app, scope, receive)
             else:
                 exchange = Native(app, scope, receive)
                 if fixes:
                     exchange.fixes = fixes
-                await exchange.run(send)
+            answer = exchange.respond()
+            if answer.__class__ is not list:
+                answer = await exchange.run(answer, send)
+            if answer is not None:
+                try:
+                    await send(exchange.start)  # type: ignore[arg-type]  # it is there if the body is
+                    await send({"type": "http.response.body", "body": answer[0]})
+                except OSError:
+                    pass  # the client went away
         elif kind == "lifespan":
             await _live(receive, send)
         elif kind == "websocket":

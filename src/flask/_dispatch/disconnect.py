@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import types
 import typing as t
 
 if t.TYPE_CHECKING:
@@ -65,12 +66,14 @@ class Disconnect:
             self._task.cancel()
 
 
-def noting_suspension(
-    coroutine: Coroutine[t.Any, t.Any, R], waiting: t.Any, note: Callable[[], bool]
+@types.coroutine
+def resumed(
+    coroutine: Coroutine[t.Any, t.Any, R], waiting: t.Any, note: Callable[[], bool] = lambda: True
 ) -> Generator[t.Any, t.Any, R]:
-    """Go on awaiting a coroutine that suspended, and call a function wherever it does, until that returns true.
+    """Go on awaiting a coroutine that was begun, and suspended.
 
     :param waiting: what the coroutine waits for.
+    :param note: is called wherever it does, until it returns true.
     """
     is_noted = False
     while True:

@@ -20,7 +20,7 @@ from ..ctx import RequestContext
 from ..wrappers import Request, Response
 from . import alone, asking, proxies, steps
 from .arrival import Arrival
-from .disconnect import Disconnect, noting_suspension
+from .disconnect import Disconnect, resumed
 from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply, start_of, start_of_whole
 
@@ -47,18 +47,16 @@ class Exchange(Arrival):
     :param receive: receives the next message from the server.
     """
 
-    def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
-        super().__init__(scope, receive)
-        self._app = app
-        self._placement: Inline | OnThread | None = None
-        #: Whether the request has ended without an environment.
-        self.is_over = False
-        self._ctx: t.Any = None
-        self._reply: Reply | None = None
-        self._start: ASGIMessage | None = None
-        self._disconnect: Disconnect | None = None
-        self._is_ending = self._has_waited = False
-        self._made: Iterable[bytes] | None = None
+    #: Whether the request has ended without an environment.
+    is_over = False
+    #: The message that starts the answer, where the body is whole.
+    start: ASGIMessage | None = None
+    _placement: Inline | OnThread | None = None
+    _ctx: t.Any = None
+    _reply: Reply | None = None
+    _made: Iterable[bytes] | None = None
+    _disconnect: Disconnect | None = None
+    _is_ending = _has_waited = False
 
     @property
     def placement(self) -> Inline | OnThread:
@@ -80,19 +78,25 @@ class Exchange(Arrival):
             self._reply = Reply(self.placement)
         return self._reply
 
-    @types.coroutine
-    def run(self, send: ASGISend) -> t.Generator[t.Any, t.Any, None]:
-        """Handle the request, and send the answer. One that never waits costs next to nothing here.
+    def respond(self) -> t.Any:
+        """Have the application answer: gives the body, whose :attr:`start` is then there, or what to await for it."""
+        raise NotImplementedError
 
+    @types.coroutine
+    def run(self, response: t.Awaitable[t.Any], send: ASGISend) -> t.Generator[t.Any, t.Any, t.Any]:
+        """Await the answer, and send it. One that never waits costs next to nothing here.
+
+        :param response: what is awaited for the body.
         :param send: sends a message to the server.
+        :return: the body, if that is all there, and :attr:`start` too, and it was not sent.
         """
-        answer = self._answer(send)
+        answer = self._answer(response, send)
         try:
             try:
                 waiting = answer.send(None)
-            except StopIteration:
-                return
-            yield from noting_suspension(answer, waiting, self._watch)
+            except StopIteration as stop:
+                return stop.value
+            return (yield from resumed(answer, waiting, self._watch))
         except asyncio.CancelledError:
             if self._disconnect is None or not self._disconnect.forgives():
                 raise
@@ -117,9 +121,9 @@ class Exchange(Arrival):
         self._disconnect = Disconnect(self._receive, is_armed=not self._is_ending)
         return True
 
-    async def _answer(self, send: ASGISend) -> None:
+    async def _answer(self, response: t.Awaitable[t.Any], send: ASGISend) -> t.Any:
         try:
-            body = await self._respond()
+            body = await response
         except asyncio.CancelledError:
             if self._made is not None:  # by the thread, while the task was cancelled
                 await self.reply.close(self._made)
@@ -127,18 +131,11 @@ class Exchange(Arrival):
         self._is_ending = False
         if self._disconnect is not None and not self._disconnect.arm():
             await self.reply.close(body)
-        elif self._start is not None:
-            try:
-                await send(self._start)
-                await send({"type": "http.response.body", "body": body[0]})
-            except OSError:  # the client went away
-                return
+        elif self.start is not None:
+            return body
         else:
             await self.reply.send(body, self._scope, send)
-
-    def _respond(self) -> t.Awaitable[t.Any]:
-        """Have the application answer; gives the body."""
-        raise NotImplementedError
+        return None
 
     async def prepare(self) -> None:
         """Receive the body, since what runs on the event loop cannot wait for it where it reads it."""
@@ -165,7 +162,8 @@ class Native(Exchange):
     #: Werkzeug's own middleware for proxies, which was put around the WSGI side.
     fixes: Sequence[ProxyFix] = ()
 
-    def _respond(self) -> t.Awaitable[t.Any]:
+    def respond(self) -> t.Any:
+        """Have the application answer: gives the body, or what to await for it."""
         app, config = self._app, self._app.config
         is_plain = TAKEN and alone.is_plain(app)
         if (
@@ -190,7 +188,7 @@ class Native(Exchange):
         ctx.asks_for_view = TAKEN and asking.is_for_view(self._app, environ)
         return ctx
 
-    def _respond_plainly(self, headers: dict[bytes, bytes], is_plain: bool) -> t.Awaitable[t.Any]:
+    def _respond_plainly(self, headers: dict[bytes, bytes], is_plain: bool) -> t.Any:
         """Respond to a request that needs no environment so far."""
         app, scope = self._app, self._scope
         self._headers = headers
@@ -228,7 +226,8 @@ class Native(Exchange):
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
             return await self._respond_to(request, True)
         ctx = RequestContext.entered_plain(app, request, self)
-        return await alone.respond(app, ctx, view, None, self.call, self)
+        body = alone.respond(app, ctx, view, None, self.call, self)
+        return await body if body.__class__ is CoroutineType else body
 
     async def _respond_where_it_belongs(self) -> t.Any:
         app, ctx, call = self._app, self._ctx, self.placement.call
@@ -306,13 +305,13 @@ class Native(Exchange):
             and self._scope.get("method") != "HEAD"
             and response._is_sent_as_it_is()
         ):
-            self._start = start_of(response._status_code, response.headers.to_wsgi_list())
+            self.start = start_of(response._status_code, response.headers.to_wsgi_list())
             return response.response
         return self.reply.take(response, self.environ, call)
 
     def take_whole(self, body: bytes, content_type: tuple[str, str]) -> None:
         """Take a body that answers 200, and let the context end undisturbed."""
-        self._start = start_of_whole(len(body), content_type)
+        self.start = start_of_whole(len(body), content_type)
         self.end()
 
     def end(self) -> None:

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
 
     from ..app import Flask
     from ..typing import ASGIReceive, ASGIScope
+    from .asgi import ASGIApplication
 
 _ours: tuple[t.Any, ...] = ()
 
@@ -38,9 +39,11 @@ def is_bare(app: Flask) -> bool:
     return cls.wsgi_app is _ours[0] and cls.__call__ is _ours[1] and "wsgi_app" not in app.__dict__
 
 
-def fixes_around(app: Flask) -> Sequence[ProxyFix] | None:
+def fixes_around(app: Flask, application: ASGIApplication) -> Sequence[ProxyFix] | None:
     """Werkzeug's own middleware for proxies around the WSGI side of an application, which is applied natively; None if
     there is other middleware, and requests must go through it.
+
+    :param application: its ASGI side, without anything around it.
     """
     if is_bare(app):
         return ()
@@ -50,7 +53,8 @@ def fixes_around(app: Flask) -> Sequence[ProxyFix] | None:
     if is_ours and cls.__call__ is _ours[1]:
         return fixes
     # Whoever put something around the ASGI side has thought of both.
-    return fixes if "asgi_app" in own or cls.asgi_app is not _ours[2] else None
+    is_surrounded = own.get("asgi_app", application) is not application or cls.asgi_app is not _ours[2]
+    return fixes if is_surrounded else None
 
 
 class Wrapped(Exchange):
@@ -64,7 +68,8 @@ class Wrapped(Exchange):
     def _place(self) -> OnThread:
         return OnThread(self._app, self.loop)
 
-    async def _respond(self) -> Iterable[bytes]:
+    async def respond(self) -> Iterable[bytes]:
+        """Have the middleware answer; gives the body."""
         return t.cast("Iterable[bytes]", await self.placement.run(self._call))
 
     def _call(self) -> Iterable[bytes]:

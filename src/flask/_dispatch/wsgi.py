@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from types import CoroutineType
 
 from .._awaiting import call_here, complete
 from .._shortcuts import TAKEN
@@ -36,7 +37,8 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         rule = request.url_rule
         view = app.view_functions.get(rule.endpoint) if rule is not None else None
         if view is not None and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
-            return complete(alone.respond(app, ctx, view, start_response, call_here))
+            body = alone.respond(app, ctx, view, start_response, call_here)
+            return complete(body) if body.__class__ is CoroutineType else body
     else:
         ctx = app.request_context(environ)
         ctx.asks_for_view = asks_for_view
@@ -45,8 +47,7 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
             ctx.enter()
         else:
             ctx.push()
-    body: Iterable[bytes] = complete(steps.respond(app, ctx, start_response, ctx.call))
-    return body
+    return complete(steps.respond(app, ctx, start_response, ctx.call))
 
 
 #: The method as it is defined there, whatever takes its place on the class later.

@@ -280,6 +280,7 @@ class DefaultJSONProvider(JSONProvider):
         return None if chosen is usual else chosen
 
 
+_PAST_SETTINGS: t.Final = ("JSON_AS_ASCII", "JSON_SORT_KEYS", "JSONIFY_MIMETYPE", "JSONIFY_PRETTYPRINT_REGULAR")
 _METHODS: t.Final = ("response", "dumps", "_prepare_response_obj", "_written")
 _methods_of: t.Final[Callable[[type], t.Any]] = attrgetter(*_METHODS)
 _ours: t.Final = _methods_of(DefaultJSONProvider)
@@ -292,7 +293,26 @@ def body_of(provider: JSONProvider, obj: t.Any) -> tuple[bytes, str] | None:
     if (
         provider.__class__ is DefaultJSONProvider
         and _methods_of(DefaultJSONProvider) == _ours
-        and vars(provider).keys().isdisjoint(_METHODS)
+        and (len(own := vars(provider)) == 1 or own.keys().isdisjoint(_METHODS))
     ):
-        return provider._written(obj)
+        return _compact_body_of(provider, obj) if _is_as_it_comes(provider) else provider._written(obj)
     return None
+
+
+def _is_as_it_comes(provider: DefaultJSONProvider) -> bool:
+    """Whether a response is written compactly, and nothing of the past has a part in that."""
+    app = provider._app
+    return (
+        TAKEN
+        and _library.c_make_encoder is not None
+        and app.config.keys().isdisjoint(_PAST_SETTINGS)
+        and not (app.debug if provider.compact is None else not provider.compact)
+        and not eras.is_old("jsonify_xhr")
+        and provider._class_named("json_encoder", JSONEncoder) is None
+    )
+
+
+def _compact_body_of(provider: DefaultJSONProvider, obj: t.Any) -> tuple[bytes, str]:
+    """What ``provider._written(obj)`` gives then."""
+    text = _write(obj, provider.default, provider.ensure_ascii, provider.sort_keys, is_compact=True)
+    return f"{text}\n".encode("utf-8", "backslashreplace"), provider.mimetype
