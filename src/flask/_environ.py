@@ -56,33 +56,26 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
     :param scope: the scope.
     """
     pairs: t.Any = scope.get("headers")
+    path: str | None = scope.get("path")
+    method: str | None = scope.get("method")
     if (
-        not isinstance(pairs, (list, tuple))
+        (pairs.__class__ is not list and not isinstance(pairs, (list, tuple)))
+        or path is None
+        or method is None
+        or not path.isascii()
+        or scope.get("root_path")
         or "flask.environ" in scope  # a test says what ASGI has no word for
-        or "method" not in scope
-        or "path" not in scope
     ):
         return None
-    headers = dict(pairs)
-    if (
-        len(headers) == len(pairs)
-        and scope["path"].isascii()
-        and not scope.get("root_path")
-        and b"transfer-encoding" not in headers
-        and b"upgrade" not in headers
-        and (
-            _is_length(headers[b"content-length"])
-            if b"content-length" in headers
-            else scope.get("method") in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1
-        )
-    ):
-        return headers
-    return None
-
-
-def _is_length(header: bytes) -> bool:
-    """Whether the header ``Content-Length`` is a number of bytes."""
-    return header.isdigit() and len(header) < LENGTH_DIGITS
+    headers: dict[bytes, bytes] = dict(pairs)
+    if len(headers) != len(pairs) or b"transfer-encoding" in headers or b"upgrade" in headers:
+        return None
+    length = headers.get(b"content-length")
+    if length is None:
+        is_plain = method in _WITHOUT_BODY or scope.get("http_version") in _HTTP_1
+    else:
+        is_plain = length.isdigit() and len(length) < LENGTH_DIGITS
+    return headers if is_plain else None
 
 
 def environ_of(

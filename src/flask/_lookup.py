@@ -20,6 +20,7 @@ import typing as t
 
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import ValidationError
+from werkzeug.routing.converters import DEFAULT_CONVERTERS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ _WHOLE_PARTS: t.Final[dict[str, Callable[[str], bool]]] = {
     r"(?P<__werkzeug_0>[^/]{1,})\Z": bool,
     r"(?P<__werkzeug_0>\d+)\Z": str.isdecimal,
 }
+_OF_WERKZEUG: t.Final = frozenset(DEFAULT_CONVERTERS.values())
 _NO_PATHS: t.Final[dict[str, list[Rule]]] = {}
 _NO_RULES: t.Final[list[Rule]] = []
 
@@ -72,9 +74,10 @@ class Lookup:
         self._static: dict[str, dict[str, list[Rule]]] = {}
         self._expressions = Expressions()
 
-    def find(self, domain: str, path: str, method: str) -> Found | None:
+    def find(self, domain: str, path: str, method: str, is_early: bool = False) -> Found | None:
         """The rule for a path, and the values of its variable parts; None if the URL adapter must be asked.
 
+        :param is_early: whether no context is active, so that converters of the program's own are not to be called.
         :raises NotFound: 404, if no rule matches.
         """
         rule = self.find_known(domain, path, method)
@@ -86,7 +89,7 @@ class Lookup:
         if self._map._remap:
             self._map.update()
         start = self.matcher._root.static.get(domain)
-        return None if start is None else self._find_along(start, domain, path, method)
+        return None if start is None else self._find_along(start, domain, path, method, is_early)
 
     def find_known(self, domain: str, path: str, method: str) -> Rule | None:
         """The rule without variable parts for a path that was asked for before."""
@@ -95,7 +98,7 @@ class Lookup:
                 return rule
         return None
 
-    def _find_along(self, start: State, domain: str, path: str, method: str) -> Found | None:
+    def _find_along(self, start: State, domain: str, path: str, method: str, is_early: bool) -> Found | None:
         """The same along the parts of the path, from the state of the domain."""
         state, left, values, is_only_way = self._go(start, path.split("/"))
         if not left:
@@ -108,13 +111,13 @@ class Lookup:
         has_other_methods = False
         for rule in rules:
             if rule.methods is None or method in rule.methods:
-                return self._convert(rule, values, has_other_methods)
+                return self._convert(rule, values, has_other_methods, is_early)
             has_other_methods = True
         if not left and "" in state.static:
             for rule in state.static[""].rules:
                 if rule.methods is None or method in rule.methods:
                     # It has a slash in the end, and is redirected to if it insists on that.
-                    return None if rule.strict_slashes else self._convert(rule, values, has_other_methods)
+                    return None if rule.strict_slashes else self._convert(rule, values, has_other_methods, is_early)
         # Slashes that follow each other may be taken for one, and a domain may have variable parts.
         if is_only_way and not has_other_methods and "//" not in path and not self.matcher._root.dynamic:
             raise NotFound
@@ -127,14 +130,17 @@ class Lookup:
         """
         values: list[str] = []
         is_only_way = True
-        for at, part in enumerate(parts):
-            if part in state.static:
-                # At a slash in the end, a rule without it may be meant as well.
-                if state.dynamic or (not part and state.rules):
-                    is_only_way = False
-                state = state.static[part]
-                continue
+        at = -1
+        for part in parts:
+            at += 1
             ways = state.dynamic
+            literal = state.static.get(part)
+            if literal is not None:
+                # At a slash in the end, a rule without it may be meant as well.
+                if ways or (not part and state.rules):
+                    is_only_way = False
+                state = literal
+                continue
             for test, following in ways:
                 if (is_whole := _WHOLE_PARTS.get(test.content)) is not None:
                     if not is_whole(part):
@@ -156,7 +162,7 @@ class Lookup:
                 is_only_way = False
         return state, [], values, is_only_way
 
-    def _convert(self, rule: Rule, values: list[str], has_other_methods: bool) -> Found | None:
+    def _convert(self, rule: Rule, values: list[str], has_other_methods: bool, is_early: bool) -> Found | None:
         """The rule that matches, and its converted values; None if more than them decides.
 
         :raises NotFound: 404, if a converter refuses its value.
@@ -167,11 +173,12 @@ class Lookup:
         siblings = self._map._rules_by_endpoint.get(rule.endpoint, _NO_RULES)
         if len(siblings) != 1 and (not siblings or any(sibling.provides_defaults_for(rule) for sibling in siblings)):
             return None
-        converted, at = {}, 0
+        converted = {}
         try:
-            for name, converter in rule._converters.items():
-                converted[name] = converter.to_python(values[at])
-                at += 1
+            for (name, converter), value in zip(rule._converters.items(), values):
+                if is_early and converter.__class__ not in _OF_WERKZEUG:
+                    return None
+                converted[name] = converter.to_python(value)
         except ValidationError:
             if has_other_methods:
                 return None

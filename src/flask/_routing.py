@@ -140,10 +140,8 @@ def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host
         if not (rule.defaults or rule.redirect_to is not None or rule.alias):
             request.url_rule, request.view_args = rule, {}
         return
-    if url_map.converters != Map.default_converters:
-        return  # a converter of the program's own may be in want of the context
     try:
-        found = lookup.find(domain, path, method)
+        found = lookup.find(domain, path, method, is_early=True)
     except HTTPException as error:
         error.__context__ = None
         request.routing_exception = error

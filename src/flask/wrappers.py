@@ -558,33 +558,38 @@ class Response(WerkzeugResponse, JSONMixin):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> t.Iterable[bytes]:
         """Send the response: the WSGI application that each response is."""
-        if TAKEN and environ["REQUEST_METHOD"] != "HEAD" and self._is_sent_as_it_is():
-            start_response(self._status, self.headers.to_wsgi_list())
+        if TAKEN and environ["REQUEST_METHOD"] != "HEAD" and (headers := self._headers_as_they_are()) is not None:
+            start_response(self._status, list(headers))
             return self.response  # type: ignore[return-value]  # bytes, as was seen
         return super().__call__(environ, start_response)
 
-    def _is_sent_as_it_is(self) -> bool:
-        """Whether Werkzeug would send status, headers and body just as they stand on the response: a list of one
-        bytes. For HEAD it would not.
+    def _headers_as_they_are(self) -> t.Collection[tuple[str, str]] | None:
+        """The headers, if Werkzeug would send status, headers and body just as they stand on the response: a list of
+        one bytes. For HEAD it would not.
         """
         body, status = self.response, self._status_code
         if body.__class__ is not list or len(body) != 1 or body[0].__class__ is not bytes:
-            return False
+            return None
         if status < 200 or status == 204 or status == 304:
-            return False
+            return None
         if self._on_close or self.direct_passthrough or _sending_of(type(self)) != _our_sending:
-            return False
+            return None
         # Beyond what the constructor sets, an instance may have been given methods of its own.
         own = self.__dict__
         if len(own) > _ATTRIBUTES and not own.keys().isdisjoint(_SENDING):
-            return False
-        headers = self.headers
+            return None
+        headers: t.Any = self.headers
         fields = headers._fields if headers.__class__ is Headers else None
-        if fields is None:
-            fields = fields_of(headers)
+        pairs: t.Collection[tuple[str, str]]
+        if fields is not None:
+            pairs = fields.values()
+        else:
+            fields, pairs = fields_of(headers), headers.to_wsgi_list()
         if fields is None or "content-length" not in fields or "content-location" in fields:
-            return False
-        return "location" not in fields or self._is_sent_as_it_is_located(fields["location"])
+            return None
+        if "location" in fields and not self._is_sent_as_it_is_located(fields["location"]):
+            return None
+        return pairs
 
     def _is_sent_as_it_is_located(self, location: tuple[str, str]) -> bool:
         """Whether Werkzeug would send this header just as it stands, instead of completing or encoding the URL."""

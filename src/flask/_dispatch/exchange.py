@@ -36,7 +36,6 @@ _making: t.Final = threading.Lock()
 _push: t.Final = RequestContext.push
 _match_request: t.Final = RequestContext.match_request
 _init: t.Final = Request.__init__
-_call: t.Final = Response.__call__
 
 
 class Exchange(Arrival):
@@ -201,14 +200,16 @@ class Native(Exchange):
             host_name = host.decode("latin-1") if host is not None else None
             find_rule_at_once(app, request, scope["path"], method, host_name)
             rule = request.url_rule
-            if rule is not None and alone.is_view_alone(app):
+            view: t.Any = app.view_functions.get(rule.endpoint) if rule is not None else None
+            if view is not None and is_async(view):
                 # This is how most requests go. The way below leads to the same.
-                view: t.Any = app.view_functions.get(rule.endpoint)
-                if is_async(view) and method != "HEAD":
-                    if self._length is not None:
-                        return self._respond_when_received(request, view)
-                    ctx = RequestContext.entered_plain(app, request, self)
+                is_alone = alone.is_view_alone(app) and method != "HEAD"
+                if self._length is not None:
+                    return self._respond_when_received(request, view, is_alone)
+                ctx = RequestContext.entered_plain(app, request, self)
+                if is_alone:
                     return alone.respond(app, ctx, view, None, self.call, self)
+                return steps.respond(app, ctx, None, self.call, self)
             self._placement = self.placement  # before the context is active: the configuration may be wrong
             self._ctx = RequestContext.entered_plain(app, request, self)
             return self._respond_where_it_belongs()
@@ -219,13 +220,15 @@ class Native(Exchange):
         ctx.exchange, ctx.asks_for_view, ctx._owns_request = self, asks_for_view, True
         return self._respond_where_it_belongs()
 
-    async def _respond_when_received(self, request: Request, view: t.Any) -> t.Any:
+    async def _respond_when_received(self, request: Request, view: t.Any, is_alone: bool) -> t.Any:
         app = self._app
         if not getattr(request.url_rule, "stream_body", False):
             await self.receive_body(self._limit(request.max_content_length))
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
             return await self._respond_to(request, True)
         ctx = RequestContext.entered_plain(app, request, self)
+        if not is_alone:
+            return await steps.respond(app, ctx, None, self.call, self)
         body = alone.respond(app, ctx, view, None, self.call, self)
         return await body if body.__class__ is CoroutineType else body
 
@@ -301,11 +304,10 @@ class Native(Exchange):
         if (
             TAKEN
             and response.__class__ is Response
-            and Response.__call__ is _call
             and self._scope.get("method") != "HEAD"
-            and response._is_sent_as_it_is()
+            and (headers := response._headers_as_they_are()) is not None
         ):
-            self.start = start_of(response._status_code, response.headers.to_wsgi_list())
+            self.start = start_of(response._status_code, headers)
             return response.response
         return self.reply.take(response, self.environ, call)
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import InternalServerError
 
 from .. import eras
 from .._activation import is_last
-from .._awaiting import call_here, wait
+from .._awaiting import call_here, is_async, wait
 from .._failures import StopIterationError
 from .._hooks import inwards, outwards
 from .._shortcuts import TAKEN
@@ -205,11 +205,12 @@ async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.
                     await rv
     hooks = app.before_request_funcs
     if hooks:
-        is_here = call is call_here  # PERF: without the way over it, five hooks before and after cost a tenth less
+        # PERF: without the way over `call`, five hooks before and after cost a tenth less.
+        is_here, is_ours = call is call_here, not ctx.replaced
         try:
             for functions in inwards(hooks, request):
                 for hook in functions:
-                    rv = hook() if is_here else call(hook)
+                    rv = hook() if is_here or (is_ours and is_async(hook)) else call(hook)
                     if rv.__class__ is CoroutineType:
                         rv = wait(rv) if is_here else await rv
                     if rv is not None:
@@ -313,11 +314,11 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
             raise _no_response_from(hook, rv)
     hooks = app.after_request_funcs
     if hooks:
-        is_here = call is call_here  # PERF: as for those before
+        is_here, is_ours = call is call_here, not ctx.replaced  # PERF: as for those before
         try:
             for functions in outwards(hooks, ctx.request):
                 for hook in reversed(functions):
-                    rv = hook(rv) if is_here else call(hook, rv)
+                    rv = hook(rv) if is_here or (is_ours and is_async(hook)) else call(hook, rv)
                     if rv.__class__ is CoroutineType:
                         rv = wait(rv) if is_here else await rv
                     if not callable(rv):
