@@ -76,8 +76,8 @@ class Serving(t.Protocol):
     """What serves a request that came by ASGI."""
 
     @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop that it runs on."""
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop that it runs on, as far as it can be told in this thread."""
 
     async def prepare(self) -> None:
         """Do what must be done before code that cannot wait runs on the event loop."""
@@ -97,8 +97,8 @@ def wait(awaitable: Awaitable[R]) -> R:
     if asyncio._get_running_loop() is not None:
         # Called from code that itself runs on this thread's loop, which cannot be entered again.
         result, context = _wait_for_other_thread(awaitable)
-    elif server is not None and server.loop.is_running():
-        result, context = asyncio.run_coroutine_threadsafe(_serve(server, awaitable), server.loop).result()
+    elif server is not None and (loop := server.loop) is not None and loop.is_running():
+        result, context = asyncio.run_coroutine_threadsafe(_serve(server, awaitable), loop).result()
     else:
         context = contextvars.copy_context()
         result = _runner().run(_await(awaitable), context=context)

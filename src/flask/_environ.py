@@ -79,13 +79,13 @@ def headers_if_plain(scope: ASGIScope) -> dict[bytes, bytes] | None:
 
 
 def environ_of(
-    scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop, received: t.IO[bytes] | None = None
+    scope: ASGIScope, receive: ASGIReceive, loop: AbstractEventLoop | None, received: t.IO[bytes] | None = None
 ) -> WSGIEnvironment:
     """Make the environment of a scope.
 
     :param scope: the scope.
     :param receive: receives the body.
-    :param loop: the event loop that does.
+    :param loop: the event loop that does; it is not needed where there is nothing to receive.
     :param received: the body, where it was received before.
     """
     query: bytes = scope.get("query_string") or b""
@@ -115,6 +115,7 @@ def environ_of(
     if received is not None:
         environ["wsgi.input"] = received
     elif _has_body(environ):
+        assert loop is not None  # where a body is to come, it was noted
         environ["wsgi.input"] = ReceivedBody(receive, loop, environ.get("CONTENT_LENGTH"))
     else:
         environ["wsgi.input"] = io.BytesIO()

@@ -175,7 +175,7 @@ class Lookup:
             return None
         converted = {}
         try:
-            for (name, converter), value in zip(rule._converters.items(), values):
+            for (name, converter), value in zip(rule._converters.items(), values):  # noqa: B905  # they are as many
                 if is_early and converter.__class__ not in _OF_WERKZEUG:
                     return None
                 converted[name] = converter.to_python(value)

@@ -32,8 +32,9 @@ class Map(WerkzeugMap):
         super().__init__(*args, **kwargs)
         #: The quick way through the rules.
         self.lookup = Lookup(self)
-        #: Hosts that a request of a class was routed for without objection: a shortcut need not look at them again.
-        self.accepted_hosts: set[tuple[str | None, type]] = set()
+        #: Hosts that a request of a class was routed for without objection: a shortcut need not look at them again. They
+        #: are there as either protocol has them.
+        self.accepted_hosts: set[tuple[str | bytes | None, type]] = set()
 
     def accept_host(self, request: Request) -> None:
         """Note that the host of a request can be routed for."""
@@ -42,6 +43,8 @@ class Map(WerkzeugMap):
             if len(self.accepted_hosts) >= _MOST_HOSTS:
                 self.accepted_hosts.clear()
             self.accepted_hosts.add((host, request.__class__))
+            if host.isascii():
+                self.accepted_hosts.add((host.encode(), request.__class__))
 
     def add(self, rulefactory: RuleFactory) -> None:
         """Add a rule, or all rules of a factory.
@@ -110,7 +113,7 @@ def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_
     return found
 
 
-def _can_tell(app: Flask, host: str | None, request_class: type[Request]) -> bool:
+def _can_tell(app: Flask, host: str | bytes | None, request_class: type[Request]) -> bool:
     """Whether the rule of a request can be told without a URL adapter."""
     url_map, config = app.url_map, app.config
     return not (
@@ -125,7 +128,7 @@ def _can_tell(app: Flask, host: str | None, request_class: type[Request]) -> boo
     )
 
 
-def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host: str | None) -> None:
+def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host: bytes | None) -> None:
     """Settle the rule of a request that came by ASGI, or that none matches, if that can be told of so little.
 
     :param path: the path, decoded.

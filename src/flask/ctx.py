@@ -82,6 +82,10 @@ class Exchange(t.Protocol):
     def environ(self) -> WSGIEnvironment:
         """The WSGI environment of the request, made when it is first asked for."""
 
+    @property
+    def loop(self) -> AbstractEventLoop | None:
+        """The event loop that serves the request; None in a thread that asks for it before anybody did on the loop."""
+
     #: Whether the environment was made.
     has_environ: bool
     #: Whether the request has ended without one.
@@ -364,7 +368,10 @@ class RequestContext:
     @property
     def placement(self) -> Placement | None:
         """Where user code runs, for a request that came by ASGI."""
-        return self._placement if self.exchange is None else self.exchange.placement
+        exchange = self.exchange
+        if exchange is None:
+            return self._placement
+        return exchange.placement if exchange.loop is not None else None
 
     @property
     def app_context(self) -> AppContext | None:
@@ -428,6 +435,8 @@ class RequestContext:
         """
         if self._session is None and self.app_context is not None:
             self._session = open_session(self.app, self.request)  # one session for all, though nobody looked at it yet
+        if self.exchange is not None:
+            _ = self.exchange.loop  # noted here, since the copy may be used by another thread
         return self.__class__(self.app, self.request.environ, request=self.request, session=self._session)
 
     # -- life

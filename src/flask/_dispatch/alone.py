@@ -75,7 +75,8 @@ def respond(
     """
     try:
         # Either the view belongs here, or it is run to its end here.
-        rv = view(**ctx.request.view_args)  # type: ignore[arg-type]  # a rule comes with values
+        values = ctx.request.view_args
+        rv = view(**values) if values else view()
         if rv.__class__ is CoroutineType:
             if call is call_here:
                 rv = wait(rv)

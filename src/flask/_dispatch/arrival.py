@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import threading
 import typing as t
-from asyncio import get_running_loop
+from asyncio import _get_running_loop
 from collections.abc import Mapping
 
 from .._body import ReceivedBody
 from .._environ import environ_of
 
 if t.TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     from _typeshed.wsgi import WSGIEnvironment
 
     from ..app import Flask
@@ -30,6 +32,7 @@ class Arrival:
     """
 
     # What few requests need is no attribute of each: that would cost every one of them.
+    _loop: AbstractEventLoop | None = None
     _environ: WSGIEnvironment | None = None
     # The body that came in one message, as most do; and another one.
     _received: bytes | None = None
@@ -38,13 +41,20 @@ class Arrival:
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         self._app, self._scope, self._receive = app, scope, receive
-        #: The event loop that serves the request.
-        self.loop = get_running_loop()
         #: Whether the environment was made.
         self.has_environ = False
         # Of a request that needs no environment so far: its headers, and the length of the body that it has.
         self._headers: Mapping[bytes, bytes] = _NO_HEADERS
         self._length: int | None = None
+
+    @property
+    def loop(self) -> AbstractEventLoop | None:
+        """The event loop that serves the request. It is looked for when it is first asked for: Python makes a system
+        call for that. None in a thread that asks for it before anybody did on the loop: the request never waited there.
+        """
+        if self._loop is None:
+            self._loop = _get_running_loop()
+        return self._loop
 
     @property
     def environ(self) -> WSGIEnvironment:

@@ -29,8 +29,7 @@ if t.TYPE_CHECKING:
 
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from ..app import Flask
-    from ..typing import ASGIMessage, ASGIReceive, ASGIScope, ASGISend
+    from ..typing import ASGIMessage, ASGISend
 
 _making: t.Final = threading.Lock()
 _push: t.Final = RequestContext.push
@@ -68,6 +67,7 @@ class Exchange(Arrival):
         return self._placement
 
     def _place(self) -> Inline | OnThread:
+        assert self.loop is not None  # else nobody asks
         return place(self._app, self.loop)
 
     @property
@@ -82,15 +82,22 @@ class Exchange(Arrival):
         raise NotImplementedError
 
     @types.coroutine
-    def run(self, response: t.Awaitable[t.Any], send: ASGISend) -> t.Generator[t.Any, t.Any, t.Any]:
+    def run(self, response: t.Coroutine[t.Any, t.Any, t.Any], send: ASGISend) -> t.Generator[t.Any, t.Any, t.Any]:
         """Await the answer, and send it. One that never waits costs next to nothing here.
 
         :param response: what is awaited for the body.
         :param send: sends a message to the server.
         :return: the body, if that is all there, and :attr:`start` too, and it was not sent.
         """
-        answer = self._answer(response, send)
         try:
+            try:
+                waiting = response.send(None)
+            except StopIteration as stop:
+                if self.start is not None:
+                    return stop.value
+                answer = self._send(stop.value, send)
+            else:
+                answer = self._answer(resumed(response, waiting), send)
             try:
                 waiting = answer.send(None)
             except StopIteration as stop:
@@ -105,16 +112,19 @@ class Exchange(Arrival):
         finally:
             if self._disconnect is not None:
                 self._disconnect.stop()
-            if self._placement is not None:
-                self._placement.let_go()
-                serving.set(None)
+            self._let_go()
             if self._body is not None:
                 self._body.close()
             self._ctx = None  # it leads back to this, and the request would live on
 
+    def _let_go(self) -> None:
+        if self._placement is not None:
+            self._placement.let_go()
+            serving.set(None)
+
     def _watch(self) -> bool:
         """Wait for the client to go away, if the next message can only tell that; tells whether."""
-        self._has_waited = True
+        self._has_waited, self._loop = True, self.loop
         if self.has_more:
             return False
         self._disconnect = Disconnect(self._receive, is_armed=not self._is_ending)
@@ -127,6 +137,9 @@ class Exchange(Arrival):
             if self._made is not None:  # by the thread, while the task was cancelled
                 await self.reply.close(self._made)
             raise
+        return await self._send(body, send)
+
+    async def _send(self, body: t.Any, send: ASGISend) -> t.Any:
         self._is_ending = False
         if self._disconnect is not None and not self._disconnect.arm():
             await self.reply.close(body)
@@ -191,14 +204,13 @@ class Native(Exchange):
         """Respond to a request that needs no environment so far."""
         app, scope = self._app, self._scope
         self._headers = headers
-        length, host, method = headers.get(b"content-length"), headers.get(b"host"), scope["method"]
+        length, method = headers.get(b"content-length"), scope["method"]
         if length is not None and length != b"0":
-            self._length = int(length)
+            self._length, self._loop = int(length), self.loop
         request = app.request_class._of(self, app)
         asks_for_view = asking.is_for_view_by(app, method, headers)
         if is_plain and asks_for_view:
-            host_name = host.decode("latin-1") if host is not None else None
-            find_rule_at_once(app, request, scope["path"], method, host_name)
+            find_rule_at_once(app, request, scope["path"], method, headers.get(b"host"))
             rule = request.url_rule
             view: t.Any = app.view_functions.get(rule.endpoint) if rule is not None else None
             if view is not None and is_async(view):
@@ -208,7 +220,10 @@ class Native(Exchange):
                     return self._respond_when_received(request, view, is_alone)
                 ctx = RequestContext.entered_plain(app, request, self)
                 if is_alone:
-                    return alone.respond(app, ctx, view, None, self.call, self)
+                    body = alone.respond(app, ctx, view, None, self.call, self)
+                    if body.__class__ is list:
+                        self._let_go()
+                    return body
                 return steps.respond(app, ctx, None, self.call, self)
             self._placement = self.placement  # before the context is active: the configuration may be wrong
             self._ctx = RequestContext.entered_plain(app, request, self)

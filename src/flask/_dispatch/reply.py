@@ -13,7 +13,7 @@ from .._streams import HeldStream
 from ..wrappers import Response
 
 if t.TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -37,14 +37,12 @@ def _encode(header: tuple[str, str]) -> tuple[bytes, bytes]:
     return encoded
 
 
-def start_of(status: int, headers: Iterable[tuple[str, str]]) -> ASGIMessage:
+def start_of(status: int, headers: Collection[tuple[str, str]]) -> ASGIMessage:
     """The message that starts an answer."""
-    known = _encoded
-    return {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [known.get(header) or _encode(header) for header in headers],
-    }
+    encoded = list(map(_encoded.get, headers))
+    if None in encoded:
+        encoded = [_encoded.get(header) or _encode(header) for header in headers]
+    return {"type": "http.response.start", "status": status, "headers": encoded}
 
 
 def start_of_whole(length: int, content_type: tuple[str, str]) -> ASGIMessage:
@@ -52,7 +50,7 @@ def start_of_whole(length: int, content_type: tuple[str, str]) -> ASGIMessage:
     return {
         "type": "http.response.start",
         "status": 200,
-        "headers": [_encoded.get(content_type) or _encode(content_type), (b"content-length", b"%d" % length)],
+        "headers": [_encoded.get(content_type) or _encode(content_type), (b"content-length", str(length).encode())],
     }
 
 

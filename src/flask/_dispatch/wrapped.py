@@ -66,6 +66,7 @@ class Wrapped(Exchange):
         _tell(app)
 
     def _place(self) -> OnThread:
+        assert self.loop is not None  # this is called on it
         return OnThread(self._app, self.loop)
 
     async def respond(self) -> Iterable[bytes]:
