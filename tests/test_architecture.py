@@ -21,6 +21,7 @@ LAYERS = {
     "tools": ["flask.__main__"],
     "app": ["flask.app", "flask.blueprints"],
     "handles": [
+        "flask._app_stages",
         "flask._asgi_testing",
         "flask._files",
         "flask._past.app",

@@ -32,8 +32,8 @@ class Map(WerkzeugMap):
         super().__init__(*args, **kwargs)
         #: The quick way through the rules.
         self.lookup = Lookup(self)
-        #: Hosts that a request of a class was routed for without objection: a shortcut need not look at them again. They
-        #: are there as either protocol has them.
+        #: Hosts that a request of a class was routed for without objection: a shortcut need not look at them again.
+        #: They are there as either protocol has them.
         self.accepted_hosts: set[tuple[str | bytes | None, type]] = set()
 
     def accept_host(self, request: Request) -> None:

@@ -41,16 +41,23 @@ OF_TEARDOWN: t.Final = frozenset({"do_teardown_request", "do_teardown_appcontext
 NONE: t.Final[frozenset[str]] = frozenset()
 _methods: t.Final[t.Callable[[type], tuple[t.Any, ...]]] = attrgetter(*NAMES)
 _ours: tuple[t.Any, ...] = ()
+_class: type[Flask] | None = None
+_attributes: t.Mapping[str, t.Any] = {}
+_count = 0
 
 
 def settle(cls: type[Flask]) -> None:
     """Note the methods of the class as ours, whatever takes their place on it later."""
-    global _ours
-    _ours = _methods(cls)
+    global _ours, _class, _attributes, _count
+    _ours, _class, _attributes, _count = _methods(cls), cls, vars(cls), len(vars(cls))
 
 
 def replaced(app: Flask) -> frozenset[str]:
     """The names of the methods that are not ours. A request asks once, when it begins."""
+    # PERF: to look at each is 0.4 µs, of the 9 of a text by ASGI. Ours all stand on the bases of the class, so one that
+    # is put on it, in place of ours, is one attribute more. It may be something else, and then each is looked at.
+    if app.__class__ is _class and len(_attributes) == _count and not app._replaced_on_instance:
+        return NONE
     found = _methods(type(app))
     if found == _ours and not app._replaced_on_instance:
         return NONE
