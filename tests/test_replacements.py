@@ -508,3 +508,21 @@ def test_add_url_rule_is_what_route_calls() -> None:
     app.route("/a")(str)
     app.get("/b", endpoint="b")(str)
     assert {rule.rule for rule in app.url_map.iter_rules()} == {"/v1/a", "/v1/b"}
+
+
+def test_a_method_put_on_the_class_between_two_requests(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the class has had something else put on it before, which is none of the methods."""
+    app.add_url_rule("/", view_func=lambda: "answered")
+    with monkeypatch.context() as other:
+        other.setattr(Flask, "register_blueprint", lambda self, *args: None)
+        other.setattr(Flask, "of_an_extension", 1, raising=False)
+        assert client.get("/").text == "answered"
+    with monkeypatch.context() as patch:
+        patch.setattr(Flask, "make_response", lambda self, rv: Response(f"made of {rv}"))
+        assert client.get("/").text == "made of answered"
+    assert client.get("/").text == "answered"
+    monkeypatch.setattr(Flask, "of_an_extension", 1, raising=False)
+    monkeypatch.setattr(Flask, "dispatch_request", lambda self: "dispatched")
+    assert client.get("/").text == "dispatched"

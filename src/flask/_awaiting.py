@@ -241,12 +241,12 @@ def places_its_calls(function: t.Any) -> bool:
 
 def is_async(function: t.Any) -> bool:
     """Whether a function may be called on an event loop, since it does nothing there but return what is awaited."""
-    if function.__class__ is MethodType:
-        function = function.__func__
     if function.__class__ is FunctionType:
         code = function.__code__
         if code.co_flags & _AT_ONCE or code in _placing:
             return True
         if not function.__dict__:
             return False  # else it may be marked, as inspect.markcoroutinefunction() does
+    elif function.__class__ is MethodType:
+        return is_async(function.__func__)
     return is_coroutine_function(function)

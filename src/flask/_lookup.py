@@ -74,22 +74,29 @@ class Lookup:
         self._static: dict[str, dict[str, list[Rule]]] = {}
         self._expressions = Expressions()
 
-    def find(self, domain: str, path: str, method: str, is_early: bool = False) -> Found | None:
+    def find(self, domain: str, path: str, method: str) -> Found | None:
         """The rule for a path, and the values of its variable parts; None if the URL adapter must be asked.
 
-        :param is_early: whether no context is active, so that converters of the program's own are not to be called.
         :raises NotFound: 404, if no rule matches.
         """
         rule = self.find_known(domain, path, method)
         if rule is not None:
             # What becomes of these is decided after the match.
             return None if rule.defaults or rule.redirect_to is not None or rule.alias else (rule, {})
+        return self.find_along(domain, path, method)
+
+    def find_along(self, domain: str, path: str, method: str, is_early: bool = False) -> Found | None:
+        """The same along the parts of the path, which is not known.
+
+        :param is_early: whether no context is active, so that converters of the program's own are not to be called.
+        :raises NotFound: as above.
+        """
         if path[:1] != "/" or path[1:2] == "/":  # slashes in front are taken for one
             return None
         if self._map._remap:
             self._map.update()
         start = self.matcher._root.static.get(domain)
-        return None if start is None else self._find_along(start, domain, path, method, is_early)
+        return None if start is None else self._find_from(start, domain, path, method, is_early)
 
     def find_known(self, domain: str, path: str, method: str) -> Rule | None:
         """The rule without variable parts for a path that was asked for before."""
@@ -98,8 +105,8 @@ class Lookup:
                 return rule
         return None
 
-    def _find_along(self, start: State, domain: str, path: str, method: str, is_early: bool) -> Found | None:
-        """The same along the parts of the path, from the state of the domain."""
+    def _find_from(self, start: State, domain: str, path: str, method: str, is_early: bool) -> Found | None:
+        """The same from the state of the domain."""
         state, left, values, is_only_way = self._go(start, path.split("/"))
         if not left:
             rules = state.rules

@@ -144,7 +144,7 @@ def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host
             request.url_rule, request.view_args = rule, {}
         return
     try:
-        found = lookup.find(domain, path, method, is_early=True)
+        found = lookup.find_along(domain, path, method, True)
     except HTTPException as error:
         error.__context__ = None
         request.routing_exception = error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
 import sqlite3
 import threading
@@ -26,9 +27,10 @@ from flask import (
     session,
     stream_with_context,
 )
+from flask._awaiting import serving
 from flask.views import MethodView, View
 
-from .server import Answer, Exchange, of_kind, run, scope_for, serve
+from .server import Answer, Exchange, Message, of_kind, run, scope_for, serve
 
 number: ContextVar[int] = ContextVar("number", default=0)
 
@@ -463,3 +465,62 @@ def test_a_copied_context_in_a_task(app: Flask) -> None:
 
     run(both(), app)
     assert seen == ["end /a", "answered", ("/a", True), "end /a"]
+
+
+def test_a_thread_with_an_event_loop_of_its_own_after_a_request_that_never_waited(app: Flask) -> None:
+    """A copied coroutine function waits for its result there: the event loop is not that of the server."""
+    threads: list[threading.Thread] = []
+    seen: list[t.Any] = []
+
+    @app.get("/")
+    async def view() -> str:
+        @copy_current_request_context
+        async def later() -> str:
+            return request.path
+
+        async def main() -> None:
+            seen.append(later())
+
+        threads.append(threading.Thread(target=lambda: asyncio.run(main())))
+        return "answered"
+
+    answer = serve(app)
+    threads[0].start()
+    threads[0].join()
+    assert (answer.text, seen) == ("answered", ["/"])
+
+
+def test_a_thread_with_the_context_variables_of_a_request_that_never_waited(app: Flask) -> None:
+    """It can read the request, though nobody did so before."""
+    seen: list[t.Any] = []
+
+    def work() -> None:
+        seen.extend([request.headers["Host"], request.environ["PATH_INFO"], request.get_data()])
+
+    @app.get("/")
+    async def view() -> str:
+        thread = threading.Thread(target=contextvars.copy_context().run, args=(work,))
+        thread.start()
+        thread.join()
+        return "answered"
+
+    assert serve(app).text == "answered"
+    assert seen == ["shop.example", "/", b""]
+
+
+def test_what_a_request_noted_for_its_threads_ends_with_it(app: Flask) -> None:
+    """A task that serves several requests: the next one knows nothing of the one before."""
+
+    class Page(MethodView):
+        async def get(self) -> str:
+            return "page"
+
+    app.add_url_rule("/", view_func=Page.as_view("page"))
+
+    async def serve_here() -> list[Message]:
+        exchange = Exchange(app)
+        await app.asgi_app(scope_for(), exchange.receive, exchange.send)  # type: ignore[misc]
+        assert serving.get() is None
+        return exchange.sent
+
+    assert [message.get("body") for message in run(serve_here(), app)] == [None, b"page"]
