@@ -94,19 +94,7 @@ def find_rule(app: Flask, request: Request) -> Found | None:
         except UnicodeError:
             return None
     method = environ.get("REQUEST_METHOD", "GET")
-    return find_rule_for(app, path, method, environ.get("HTTP_HOST"), request.__class__)
-
-
-def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_class: type[Request]) -> Found | None:
-    """The same for a request that was not made yet: one that asks for no other protocol, and whose class trusts any
-    host.
-
-    :param path: the path, decoded.
-    :param host: what the header ``Host`` says.
-    :param request_class: the class that the request is going to have.
-    :raises NotFound: 404, if no rule matches.
-    """
-    if not _can_tell(app, host, request_class) or "\ufffd" in path:  # bytes may have been refused
+    if not _can_tell(app, environ.get("HTTP_HOST"), request.__class__) or "\ufffd" in path:  # bytes may be refused
         return None
     url_map: t.Any = app.url_map
     found: Found | None = url_map.lookup.find(url_map.default_subdomain, path, method.upper())
@@ -128,11 +116,11 @@ def _can_tell(app: Flask, host: str | bytes | None, request_class: type[Request]
     )
 
 
-def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host: bytes | None) -> None:
-    """Settle the rule of a request that came by ASGI, or that none matches, if that can be told of so little.
+def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host: str | bytes | None) -> None:
+    """Settle the rule of a request, or that none matches, if that can be told of so little, and without a context.
 
     :param path: the path, decoded.
-    :param host: what the header ``Host`` says.
+    :param host: what the header ``Host`` says, as the protocol has it.
     """
     if request.trusted_hosts is not None or not _can_tell(app, host, request.__class__):
         return

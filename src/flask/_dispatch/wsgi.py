@@ -6,6 +6,7 @@ import typing as t
 from types import CoroutineType
 
 from .._awaiting import call_here, complete
+from .._routing import find_rule_at_once
 from .._shortcuts import TAKEN
 from ..ctx import RequestContext
 from . import alone, asking, proxies, steps
@@ -14,6 +15,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from werkzeug.routing import Rule
 
     from ..app import Flask
 
@@ -26,17 +28,15 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     if asks_for_view and alone.is_plain(app):
         request = app.request_class(environ)
         request._app = app
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        if path.isascii() and "HTTP_UPGRADE" not in environ:
+            find_rule_at_once(app, request, path, method, environ.get("HTTP_HOST"))
         ctx = RequestContext.entered_plain(app, request, None)
-        try:
-            ctx.match_request()
-        except Exception as error:
-            ctx.failure = error
-        except BaseException as error:
-            ctx.pop(error)
-            raise
         rule = request.url_rule
+        if rule is None and request.routing_exception is None:
+            rule = _matched(ctx)
         view = app.view_functions.get(rule.endpoint) if rule is not None else None
-        if view is not None and environ["REQUEST_METHOD"] != "HEAD" and alone.is_view_alone(app):
+        if view is not None and method != "HEAD" and alone.is_view_alone(app):
             body = alone.respond(app, ctx, view, start_response, call_here)
             return complete(body) if body.__class__ is CoroutineType else body
     else:
@@ -48,6 +48,18 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         else:
             ctx.push()
     return complete(steps.respond(app, ctx, start_response, ctx.call))
+
+
+def _matched(ctx: RequestContext) -> Rule | None:
+    """The rule of a request, found while its context is active."""
+    try:
+        ctx.match_request()
+    except Exception as error:
+        ctx.failure = error
+    except BaseException as error:
+        ctx.pop(error)
+        raise
+    return ctx.request.url_rule
 
 
 #: The method as it is defined there, whatever takes its place on the class later.
