@@ -31,6 +31,16 @@ _plain_domain: t.Final = re.compile(r"[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63})
 _date_text: t.Final = lru_cache(maxsize=64)(http_date)
 
 
+def cookie_header(request: t.Any) -> str:
+    """The header ``Cookie`` of a request; no environment is made for that where it came by ASGI."""
+    exchange = getattr(request, "_exchange", None)
+    if exchange is None or exchange.has_environ:
+        cookies: str = request.environ.get("HTTP_COOKIE", "")
+    else:
+        cookies = exchange.cookies
+    return cookies
+
+
 def dump_plain_cookie(
     key: str,
     value: str,

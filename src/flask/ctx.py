@@ -95,6 +95,10 @@ class Exchange(t.Protocol):
     def content_type(self) -> str:
         """What the body is, as the client says it, where there is no environment."""
 
+    @property
+    def cookies(self) -> str:
+        """The header ``Cookie``, where there is no environment."""
+
     def read_whole(self, limit: int | None) -> bytes | None:
         """Read the body, if it is there and unread, no longer than the limit, and there is no environment that would
         have to tell; else None.
@@ -304,6 +308,8 @@ class RequestContext:
         self.is_begun: bool = False
         #: Whether the request was found to ask for nothing but a view: see :mod:`._dispatch.asking`.
         self.asks_for_view: bool = False
+        #: Whether the request may have brought a session: until that was looked at, it may.
+        self.brings_session: bool = True
         #: Whether nobody takes part in the request but its hooks and its view, as far as was known when it came.
         self.is_plain: bool = False
         #: What the view returned and what it raised, where it was called the short way and the steps go on.
@@ -315,17 +321,20 @@ class RequestContext:
         self._after_request_functions: t.Sequence[ft.AfterRequestCallable[t.Any]] = ()
 
     @classmethod
-    def entered_plain(cls, app: Flask, request: Request, exchange: Exchange | None) -> RequestContext:
+    def entered_plain(
+        cls, app: Flask, request: Request, exchange: Exchange | None, brings_session: bool
+    ) -> RequestContext:
         """A context made, entered and begun, but for the URL rule, where nothing is active and nobody takes part in the
         request but its hooks and its view.
 
         :param app: the application.
         :param request: the request.
         :param exchange: what brought it, if that was by ASGI.
+        :param brings_session: whether it may have brought a session.
         """
         self = cls.__new__(cls)
         self.app, self.request, self.exchange = app, request, exchange
-        self.call, self.replaced, self.outcome = call_here, NONE, None
+        self.call, self.replaced, self.outcome, self.brings_session = call_here, NONE, None, brings_session
         self.is_begun = self.asks_for_view = self.is_plain = self._owns_request = self._owns_app_context = True
         self._session = self._app_context = None
         self._holders, self._after_request_functions = [True], ()

@@ -17,7 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
 from . import eras
-from ._cookies import plain_value
+from ._cookies import cookie_header, plain_value
 from ._headers import Headers
 from ._shortcuts import TAKEN
 from ._signing import Signing, signing_for
@@ -272,7 +272,7 @@ def _cookie_of(request: Request, name: str) -> str | None:
     """The value of a cookie, without parsing the others where that is clear enough."""
     own = request.__dict__
     if TAKEN and "cookies" not in own and "headers" not in own and _reading_of(type(request)) == _reading:
-        value = plain_value(request.environ.get("HTTP_COOKIE", ""), name)
+        value = plain_value(cookie_header(request), name)
         if value is not None:
             return value
     return request.cookies.get(name)

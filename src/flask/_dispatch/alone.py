@@ -167,6 +167,7 @@ def _whole(app: Flask, ctx: RequestContext, rv: t.Any) -> tuple[bytes, tuple[str
     # Asked when the JSON is there, since code of the user's writes what JSON has no form for.
     if not (
         ctx._session is not None
+        or ctx.brings_session
         or ctx._after_request_functions
         or app.after_request_funcs
         or request_finished.receivers

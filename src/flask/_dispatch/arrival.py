@@ -80,6 +80,11 @@ class Arrival:
         """What the body is, as the client says it, where there is no environment."""
         return self._headers.get(b"content-type", b"").decode("latin-1")
 
+    @property
+    def cookies(self) -> str:
+        """The header ``Cookie``, where there is no environment."""
+        return self._headers.get(b"cookie", b"").decode("latin-1")
+
     def read_whole(self, limit: int | None) -> bytes | None:
         """Read the body, if it is there and unread, no longer than the limit, and there is no environment that would
         have to tell; else None.

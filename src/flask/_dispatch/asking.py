@@ -12,22 +12,21 @@ if t.TYPE_CHECKING:
     from ..app import Flask
 
 #: The methods that nothing but a view answers.
-_METHODS: t.Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+METHODS: t.Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 
-def is_for_view(app: Flask, environ: WSGIEnvironment) -> bool:
-    """Whether a request asks for nothing but a view: not for a session's refreshment, not to be kept for a debugger."""
+def is_for_view(environ: WSGIEnvironment) -> bool:
+    """Whether a request asks for nothing but a view, and is not to be kept for a debugger."""
     return (
-        environ.get("REQUEST_METHOD") in _METHODS
-        and app.config["SESSION_COOKIE_NAME"] not in environ.get("HTTP_COOKIE", "")
+        environ.get("REQUEST_METHOD") in METHODS
         and PRESERVE not in environ
         and "flask._preserve_context" not in environ
     )
 
 
-def is_for_view_by(app: Flask, method: str | None, headers: t.Mapping[bytes, bytes]) -> bool:
-    """The same of a request that came by ASGI and has none but plain headers."""
-    cookies = headers.get(b"cookie")
-    return method in _METHODS and (
-        cookies is None or app.config["SESSION_COOKIE_NAME"] not in cookies.decode("latin-1")
-    )
+def brings_session(app: Flask, cookies: str | None) -> bool:
+    """Whether a request may have brought a session, which may have to be sent again though nobody looks at it.
+
+    :param cookies: the header ``Cookie``.
+    """
+    return cookies is not None and app.config["SESSION_COOKIE_NAME"] in cookies

@@ -197,7 +197,9 @@ class Native(Exchange):
             proxies.rewrite(fix, environ)
         proxies.apply(self._app, environ)
         ctx = self._app.request_context(environ)
-        ctx.asks_for_view = TAKEN and asking.is_for_view(self._app, environ)
+        if TAKEN:
+            ctx.asks_for_view = asking.is_for_view(environ)
+            ctx.brings_session = asking.brings_session(self._app, environ.get("HTTP_COOKIE"))
         return ctx
 
     def _respond_plainly(self, headers: dict[bytes, bytes], is_plain: bool) -> t.Any:
@@ -208,7 +210,9 @@ class Native(Exchange):
         if length is not None and length != b"0":
             self._length, self._loop = int(length), self.loop
         request = app.request_class._of(self, app)
-        asks_for_view = asking.is_for_view_by(app, method, headers)
+        asks_for_view = method in asking.METHODS
+        cookies = headers.get(b"cookie")
+        brings_session = cookies is not None and asking.brings_session(app, cookies.decode("latin-1"))
         if is_plain and asks_for_view:
             find_rule_at_once(app, request, scope["path"], method, headers.get(b"host"))
             rule = request.url_rule
@@ -217,8 +221,8 @@ class Native(Exchange):
                 # This is how most requests go. The way below leads to the same.
                 is_alone = alone.is_view_alone(app) and method != "HEAD"
                 if self._length is not None:
-                    return self._respond_when_received(request, view, is_alone)
-                ctx = RequestContext.entered_plain(app, request, self)
+                    return self._respond_when_received(request, view, is_alone, brings_session)
+                ctx = RequestContext.entered_plain(app, request, self, brings_session)
                 if is_alone:
                     body = alone.respond(app, ctx, view, None, self.call, self)
                     if body.__class__ is list:
@@ -226,22 +230,25 @@ class Native(Exchange):
                     return body
                 return steps.respond(app, ctx, None, self.call, self)
             self._placement = self.placement  # before the context is active: the configuration may be wrong
-            self._ctx = RequestContext.entered_plain(app, request, self)
+            self._ctx = RequestContext.entered_plain(app, request, self, brings_session)
             return self._respond_where_it_belongs()
-        return self._respond_to(request, asks_for_view)
+        return self._respond_to(request, asks_for_view, brings_session)
 
-    def _respond_to(self, request: Request, asks_for_view: bool) -> t.Awaitable[t.Any]:
+    def _respond_to(self, request: Request, asks_for_view: bool, brings_session: bool) -> t.Awaitable[t.Any]:
         self._ctx = ctx = RequestContext(self._app, {}, request)
         ctx.exchange, ctx.asks_for_view, ctx._owns_request = self, asks_for_view, True
+        ctx.brings_session = brings_session
         return self._respond_where_it_belongs()
 
-    async def _respond_when_received(self, request: Request, view: t.Any, is_alone: bool) -> t.Any:
+    async def _respond_when_received(
+        self, request: Request, view: t.Any, is_alone: bool, brings_session: bool
+    ) -> t.Any:
         app = self._app
         if not getattr(request.url_rule, "stream_body", False):
             await self.receive_body(self._limit(request.max_content_length))
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
-            return await self._respond_to(request, True)
-        ctx = RequestContext.entered_plain(app, request, self)
+            return await self._respond_to(request, True, brings_session)
+        ctx = RequestContext.entered_plain(app, request, self, brings_session)
         if not is_alone:
             return await steps.respond(app, ctx, None, self.call, self)
         body = alone.respond(app, ctx, view, None, self.call, self)

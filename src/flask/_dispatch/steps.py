@@ -10,6 +10,7 @@ from werkzeug.exceptions import InternalServerError
 from .. import eras
 from .._activation import is_last
 from .._awaiting import call_here, is_async, wait
+from .._cookies import cookie_header
 from .._failures import StopIterationError
 from .._hooks import inwards, outwards
 from .._shortcuts import TAKEN
@@ -263,7 +264,7 @@ def is_response_of_interest(app: Flask, ctx: RequestContext) -> bool:
         or app.after_request_funcs
         or request_finished.receivers
         or ctx.replaced
-        or (not ctx.asks_for_view and "HTTP_COOKIE" in ctx.request.environ)
+        or ctx.brings_session
     )
 
 
@@ -291,7 +292,7 @@ async def finish_response(
             app.after_request_funcs
             or ctx._after_request_functions
             or ctx._session is not None
-            or (not ctx.asks_for_view and "HTTP_COOKIE" in ctx.request.environ)
+            or ctx.brings_session
         ):
             response = await process_response(app, ctx, response, call)
         if request_finished.receivers:
@@ -327,7 +328,7 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
             raise StopIterationError(stop) from None
     response = rv
     session = ctx._session
-    if session is None and not ctx.asks_for_view and _may_refresh_session(app, ctx):
+    if session is None and ctx.brings_session and _may_refresh_session(app, ctx):
         session = ctx._session = open_session(app, ctx.request)
     if session is not None and not app.session_interface.is_null_session(session):
         await _save_session(app, ctx, session, response, call)
@@ -353,7 +354,7 @@ def _may_refresh_session(app: Flask, ctx: RequestContext) -> bool:
     """Whether a session that nobody looked at may have to be sent again, because it is permanent and refreshed each
     time.
     """
-    cookies = ctx.request.environ.get("HTTP_COOKIE")
+    cookies = cookie_header(ctx.request)
     if not cookies or not app.config["SESSION_REFRESH_EACH_REQUEST"]:
         return False
     return app.session_interface.get_cookie_name(app) in cookies

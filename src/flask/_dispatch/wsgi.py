@@ -24,14 +24,15 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
     """Handle one request of a WSGI server."""
     if app.config["TRUSTED_PROXIES"]:
         proxies.apply(app, environ)
-    asks_for_view = TAKEN and asking.is_for_view(app, environ)
+    asks_for_view = TAKEN and asking.is_for_view(environ)
+    brings_session = not TAKEN or asking.brings_session(app, environ.get("HTTP_COOKIE"))
     if asks_for_view and alone.is_plain(app):
         request = app.request_class(environ)
         request._app = app
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         if path.isascii() and "HTTP_UPGRADE" not in environ:
             find_rule_at_once(app, request, path, method, environ.get("HTTP_HOST"))
-        ctx = RequestContext.entered_plain(app, request, None)
+        ctx = RequestContext.entered_plain(app, request, None, brings_session)
         rule = request.url_rule
         if rule is None and request.routing_exception is None:
             rule = _matched(ctx)
@@ -41,7 +42,7 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
             return complete(body) if body.__class__ is CoroutineType else body
     else:
         ctx = app.request_context(environ)
-        ctx.asks_for_view = asks_for_view
+        ctx.asks_for_view, ctx.brings_session = asks_for_view, brings_session
         # What goes wrong when a request begins is answered like all else; a subclass's own push begins it by itself.
         if type(ctx).push is _push:
             ctx.enter()
