@@ -9,8 +9,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import BaseConverter, IntegerConverter, MapAdapter, Rule
 from werkzeug.routing.matcher import StateMachineMatcher
 
-from flask import Flask
-from flask._routing import find_rule, find_rule_for
+from flask import Flask, current_app, request
+from flask._routing import find_rule, find_rule_at_once
+from flask.testing import FlaskClient
 
 RULES = {
     "home": "/",
@@ -142,11 +143,35 @@ def test_rules_are_found_as_they_are_added(app: Flask) -> None:
         assert find(app, f"/later/{number}/7") == (f"later{number}", {"id": 7})
 
 
-def test_a_plain_question_needs_no_request(app: Flask) -> None:
-    found = find_rule_for(app, "/users/42", "get", "localhost", app.request_class)
-    assert found is not None
-    assert found[0].rule == "/users/<int:id>"
-    assert find_rule_for(app, "/users/42", "GET", "elsewhere", app.request_class) is None
+def at_once(app: Flask, path: str, host: str | bytes = "localhost") -> t.Any:
+    """What is settled before a context is made: endpoint and values, an error, or None."""
+    request = app.test_request_context("/").request
+    request.url_rule = request.view_args = None
+    find_rule_at_once(app, request, path, "GET", host)
+    if request.routing_exception is not None:
+        return type(request.routing_exception)
+    return None if request.url_rule is None else (request.endpoint, request.view_args)
+
+
+def test_what_is_found_before_a_context_is_made(app: Flask) -> None:
+    assert at_once(app, "/users/42") == ("number", {"id": 42})
+    assert at_once(app, "/about/team") == ("static", {})
+    assert at_once(app, "/nowhere") is NotFound
+    assert at_once(app, "/users/42", b"localhost") == ("number", {"id": 42})
+    assert at_once(app, "/users/42", "elsewhere") is at_once(app, "/users/42", b"elsewhere") is None
+
+
+def test_a_converter_of_the_programs_own_is_called_in_the_context(app: Flask, client: FlaskClient) -> None:
+    class Shop(BaseConverter):
+        def to_python(self, value: str) -> str:
+            return f"{value} of {current_app.name} for {request.method}"
+
+    app.url_map.converters["shop"] = Shop
+    app.add_url_rule("/shops/<shop:shop>/<int:at>", "shop", lambda shop, at: f"{shop}: {at}")
+    for _ in range(2):
+        assert at_once(app, "/shops/tea/7") is None
+        assert client.get("/shops/tea/7").text == "tea of lookup for GET: 7"
+        assert client.get("/users/42").text == "{'id': 42}"
 
 
 # -- what may be changed at any time

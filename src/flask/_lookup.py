@@ -91,23 +91,15 @@ class Lookup:
         :param is_early: whether no context is active, so that converters of the program's own are not to be called.
         :raises NotFound: as above.
         """
-        if path[:1] != "/" or path[1:2] == "/":  # slashes in front are taken for one
+        parts = path.split("/")
+        if parts[0] or not (len(parts) == 2 or (len(parts) > 2 and parts[1])):  # slashes in front are taken for one
             return None
         if self._map._remap:
             self._map.update()
         start = self.matcher._root.static.get(domain)
-        return None if start is None else self._find_from(start, domain, path, method, is_early)
-
-    def find_known(self, domain: str, path: str, method: str) -> Rule | None:
-        """The rule without variable parts for a path that was asked for before."""
-        for rule in self._static.get(domain, _NO_PATHS).get(path, _NO_RULES):
-            if not rule.websocket and (rule.methods is None or method in rule.methods):
-                return rule
-        return None
-
-    def _find_from(self, start: State, domain: str, path: str, method: str, is_early: bool) -> Found | None:
-        """The same from the state of the domain."""
-        state, left, values, is_only_way = self._go(start, path.split("/"))
+        if start is None:
+            return None
+        state, left, values, is_only_way = self._go(start, parts)
         if not left:
             rules = state.rules
             if rules and not values:
@@ -128,6 +120,13 @@ class Lookup:
         # Slashes that follow each other may be taken for one, and a domain may have variable parts.
         if is_only_way and not has_other_methods and "//" not in path and not self.matcher._root.dynamic:
             raise NotFound
+        return None
+
+    def find_known(self, domain: str, path: str, method: str) -> Rule | None:
+        """The rule without variable parts for a path that was asked for before."""
+        for rule in self._static.get(domain, _NO_PATHS).get(path, _NO_RULES):
+            if not rule.websocket and (rule.methods is None or method in rule.methods):
+                return rule
         return None
 
     def _go(self, state: State, parts: list[str]) -> tuple[State, list[str], list[str], bool]:
@@ -174,18 +173,21 @@ class Lookup:
 
         :raises NotFound: 404, if a converter refuses its value.
         """
-        if rule.websocket or rule.alias or rule.redirect_to is not None or len(rule._converters) != len(values):
+        converters = rule._converters
+        if rule.websocket or rule.alias or rule.redirect_to is not None or len(converters) != len(values):
             return None
         # Another rule of the endpoint may have defaults that are the values, and be redirected to.
         siblings = self._map._rules_by_endpoint.get(rule.endpoint, _NO_RULES)
         if len(siblings) != 1 and (not siblings or any(sibling.provides_defaults_for(rule) for sibling in siblings)):
             return None
-        converted = {}
+        converted, at = {}, 0
         try:
-            for (name, converter), value in zip(rule._converters.items(), values):  # noqa: B905  # they are as many
+            for name in converters:
+                converter = converters[name]
                 if is_early and converter.__class__ not in _OF_WERKZEUG:
                     return None
-                converted[name] = converter.to_python(value)
+                converted[name] = converter.to_python(values[at])
+                at += 1
         except ValidationError:
             if has_other_methods:
                 return None
