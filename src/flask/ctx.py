@@ -632,7 +632,7 @@ class RequestContext:
             return False
         if exchange is None or exchange.has_environ:
             environ = self.request.environ
-            if "CONTENT_TYPE" in environ and "files" in self.request.__dict__:
+            if "CONTENT_TYPE" in environ and self.request.__dict__.get("files"):
                 return False
             environ["werkzeug.request"] = None
         else:

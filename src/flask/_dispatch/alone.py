@@ -1,7 +1,8 @@
 """The short way of a request in which nobody takes part but its view.
 
-Of the steps only the view is left then, and of a text or JSON that it returns only the sending. Before the view and
-after it the short way asks whether that is so; from wherever it is not, or something fails, the steps go on.
+Of the steps only the view is left then, and of a text, of JSON or of a response that it returns only the sending.
+Before the view and after it the short way asks whether that is so; from wherever it is not, or something fails, the
+steps go on.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from .disconnect import resumed
 if t.TYPE_CHECKING:
     from ..app import Flask
     from ..ctx import RequestContext
+    from ..wrappers import Response
 
 
 def is_plain(app: Flask) -> bool:
@@ -115,6 +117,8 @@ def _send(
     app: Flask, ctx: RequestContext, rv: t.Any, start_response: t.Any, call: steps.Call, exchange: steps.Exchange | None
 ) -> t.Any:
     """Send what the view returned: gives the body, or a coroutine to await for it."""
+    if exchange is None and isinstance(rv, app.response_class) and not steps.is_response_of_interest(app, ctx):
+        return _send_response(app, ctx, rv, start_response, call)
     try:
         whole = _whole(app, ctx, rv)
     except BaseException as error:
@@ -129,16 +133,28 @@ def _send(
             start_response("200 OK", [content_type, ("Content-Length", str(len(body)))])
         except BaseException as error:
             return _fail(app, ctx, error, call)
-    return [body] if ctx.ends_at_once() else _end(app, ctx, body, call)
+    return [body] if ctx.ends_at_once() else _end(app, ctx, [body], call)
 
 
-async def _end(app: Flask, ctx: RequestContext, body: bytes, call: steps.Call) -> list[bytes]:
+def _send_response(
+    app: Flask, ctx: RequestContext, response: Response, start_response: t.Any, call: steps.Call
+) -> t.Any:
+    """Send a response as it is, by WSGI."""
+    ctx.request._refuses = False
+    try:
+        body = response(ctx.request.environ, start_response)
+    except BaseException as error:
+        return _fail(app, ctx, error, call)
+    return body if ctx.ends_at_once() else _end(app, ctx, body, call)
+
+
+async def _end(app: Flask, ctx: RequestContext, body: t.Iterable[bytes], call: steps.Call) -> t.Iterable[bytes]:
     await steps.end(app, ctx, None, call)
-    return [body]
+    return body
 
 
 async def _fail(app: Flask, ctx: RequestContext, error: BaseException, call: steps.Call) -> t.NoReturn:
-    """Let go of the context after the server failed."""
+    """Let go of the context after the response could not be sent."""
     try:
         await ctx.close_streams(call)
         await steps.end(app, ctx, error, call)
