@@ -307,7 +307,6 @@ def _is_as_it_comes(provider: DefaultJSONProvider) -> bool:
         and _library.c_make_encoder is not None
         and app.config.keys().isdisjoint(_PAST_SETTINGS)
         and not (app.debug if provider.compact is None else not provider.compact)
-        and not eras.is_old("jsonify_xhr")
         and provider._class_named("json_encoder", JSONEncoder) is None
     )
 
