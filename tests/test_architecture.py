@@ -77,6 +77,7 @@ INSIDE_FUNCTIONS = {
     ("flask.app", "flask.cli.group"): "an application that serves has no use for its commands",
     ("flask.app", "flask.testing"): "nor for a test client",
     ("flask.blueprints", "flask.cli.group"): "as for an application",
+    ("flask._past.app", "flask._dispatch.timing"): "only few applications have their requests timed",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",
