@@ -78,6 +78,7 @@ INSIDE_FUNCTIONS = {
     ("flask.app", "flask.testing"): "nor for a test client",
     ("flask.blueprints", "flask.cli.group"): "as for an application",
     ("flask._past.app", "flask._dispatch.timing"): "only few applications have their requests timed",
+    ("flask.cli.profile", "flask.testing"): "it makes the request of one command",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",

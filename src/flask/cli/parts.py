@@ -231,10 +231,8 @@ def _registered_in(app: Flask) -> Iterator[tuple[Part, t.Any]]:
         for functions in registry.values():
             for function in functions:
                 yield part, function
-    for by_code in app.error_handler_spec.values():
-        for by_class in by_code.values():
-            for function in by_class.values():
-                yield ERRORS, function
+    for handler in _handlers_in(app.error_handler_spec):
+        yield ERRORS, handler
     for view in app.view_functions.values():
         yield VIEW, view
         cls = getattr(view, "view_class", None)
@@ -243,6 +241,15 @@ def _registered_in(app: Flask) -> Iterator[tuple[Part, t.Any]]:
                 yield VIEW, getattr(cls, name.lower())
     for name in _stages.replaced(app):
         yield STAGES, getattr(app, name)
+
+
+def _handlers_in(registry: t.Any) -> Iterator[t.Any]:
+    """The functions in a registry of error handlers, whose shape is another one in old eras."""
+    if isinstance(registry, (dict, list, tuple)):
+        for item in registry.values() if isinstance(registry, dict) else registry:
+            yield from _handlers_in(item)
+    elif not isinstance(registry, type):
+        yield registry
 
 
 def _code_of(function: t.Any) -> CodeType | None:

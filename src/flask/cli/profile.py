@@ -215,7 +215,8 @@ def _note_status(answer: Answer, routing_error: HTTPException | None) -> None:
     if status == 404 and routing_error is not None:
         _note("No URL rule matches, so this profiles how the application says so. `flask routes` lists the rules.")
     elif status == 405 and routing_error is not None:
-        _note(f"The URL does not allow this method, but: {headers.get('allow', 'none')}.")
+        allowed = ", ".join(sorted(headers.get("allow", "none").split(", ")))
+        _note(f"The URL does not allow this method, but: {allowed}.")
     elif 300 <= status < 400 and "location" in headers:
         _note(f"This is a redirect to {headers['location']}, which is not followed.")
     elif status >= 500:

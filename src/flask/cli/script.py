@@ -99,11 +99,13 @@ class FlaskGroup(AppGroup):
             return command
         try:
             app = ctx.ensure_object(ScriptInfo).load_app()
-        except NoAppException as exc:
+        except Exception as exc:
             if name in self._late_commands:
-                return self._late_commands[name]  # it says the same
-            _show_error(exc.format_message())
-            return None
+                return self._late_commands[name]  # run, it says the same; and it is listed
+            if isinstance(exc, NoAppException):
+                _show_error(exc.format_message())
+                return None
+            raise
         if not app_ctx or app_ctx.app is not app:
             ctx.with_resource(app.app_context())
         return app.cli.get_command(ctx, name) or self._late_commands.get(name)
