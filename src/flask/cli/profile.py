@@ -239,8 +239,8 @@ def _duration(seconds: float) -> str:
 def _show_runs(plain: Run, watched: Run, looks: int) -> None:
     click.echo(f"{_duration(plain.mean)} on average, {_duration(plain.fastest)} at best, in {_requests(plain)}.")
     click.echo(
-        f"Then looked at {looks:,} times in {_requests(watched)}, which took {_duration(watched.mean)} on average. The"
-        " shares are of these looks, the times of the average before.\n"
+        f"Then looked at {looks:,} times in {_requests(watched)}, which took {_duration(watched.mean)} on average.\n"
+        "The shares are of these looks, the times of the average before.\n"
     )
 
 
