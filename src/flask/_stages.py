@@ -64,7 +64,7 @@ def is_ours(app: Flask, name: str) -> bool:
 
     :param name: its name.
     """
-    return is_ours_in(type(app), name) and name not in vars(app)
+    return getattr(type(app), name) is _ours[NAMES.index(name)] and name not in vars(app)
 
 
 def is_ours_in(cls: type[Flask], name: str) -> bool:

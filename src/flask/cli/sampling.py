@@ -140,7 +140,7 @@ class Sampler:
         #: code that is not Python's has let nobody look.
         self.stacks: dict[Stack, float] = {}
         #: How many looks found a request.
-        self.looks = 0
+        self.looks: int = 0
         self._last = 0.0
 
     def __enter__(self) -> t.Self:
