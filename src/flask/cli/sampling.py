@@ -142,6 +142,7 @@ class Sampler:
         #: How many looks found a request.
         self.looks: int = 0
         self._last = 0.0
+        self._is_over = False
 
     def __enter__(self) -> t.Self:
         self._handler = signal.signal(signal.SIGALRM, self._look)
@@ -150,6 +151,7 @@ class Sampler:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._is_over = True  # a look that is due now must not set the timer again
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._handler)
 
@@ -157,6 +159,8 @@ class Sampler:
         signal.setitimer(signal.ITIMER_REAL, INTERVAL * random.uniform(0.5, 1.5))
 
     def _look(self, number: int, frame: FrameType | None) -> None:
+        if self._is_over:
+            return
         elapsed = perf_counter() - self._last
         stack = stack_of(frame)
         if stack is not None:
