@@ -72,3 +72,11 @@ def is_ours(app: Flask, name: str) -> bool:
     :param name: its name.
     """
     return getattr(type(app), name) is _ours[NAMES.index(name)] and name not in vars(app)
+
+
+def is_ours_in(cls: type[Flask], name: str) -> bool:
+    """The same of a class, whatever an instance has in its place.
+
+    :param name: its name.
+    """
+    return getattr(cls, name) is _ours[NAMES.index(name)]

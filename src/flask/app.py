@@ -86,6 +86,7 @@ _COMMON_CONFIG: t.Final[dict[str, t.Any]] = {
     "ASGI_SYNC": "thread",
     "ASGI_THREADS": 40,
     "ASGI_BODY_LIMIT": 100 * 1024 * 1024,
+    "SERVER_TIMING": False,
 }
 
 
@@ -154,6 +155,7 @@ class Flask(OwnFiles, Stages, App):
 
     _replaced_on_instance = False
     _told_of_middleware = False
+    _is_timed = False
     _logger: logging.Logger | None = None
     _logger_settings: tuple[str, bool] | None = None
 

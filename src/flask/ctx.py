@@ -45,6 +45,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import MapAdapter
 
     from . import typing as ft
+    from ._dispatch.timing import Timing
     from .app import Flask
     from .sessions import SessionMixin
 
@@ -272,6 +273,9 @@ class RequestContext:
     _error: BaseException | None = None
 
     _placement: Placement | None = None
+
+    # How long its parts took, where that is wanted.
+    _timing: Timing | None = None
 
     #: What went wrong the short way, and is answered by the steps.
     failure: BaseException | None = None

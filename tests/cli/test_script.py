@@ -40,6 +40,9 @@ APP = """
 """
 
 
+NAMES = ["create-user", "plain", "profile", "routes", "run", "shell"]
+
+
 class TestHelp:
     def test_lists_built_in_commands_and_those_of_the_application(self, project):
         project.write("hello.py", APP)
@@ -47,7 +50,7 @@ class TestHelp:
         assert result.exit_code == 0
         listed = re.findall(r"^  ([a-z-]+)", result.output.partition("Commands:")[2], re.M)
         plugins = {plugin.name for plugin in entry_points(group="flask.commands")}  # of whatever is installed here
-        assert [name for name in listed if name not in plugins] == ["create-user", "plain", "routes", "run", "shell"]
+        assert [name for name in listed if name not in plugins] == NAMES
         assert "Make a user." in result.output
 
     def test_application_may_be_named_after_the_help_option(self, project):

@@ -21,7 +21,8 @@ sends it. :mod:`.disconnect` cancels a request whose client goes away, :mod:`.pr
 say, and :mod:`.wrapped` takes requests through WSGI middleware, where there is some.
 
 Two more modules each answer one question that the steps ask: what response a return value is (:mod:`.responses`), and
-what becomes of an exception (:mod:`.errors`).
+what becomes of an exception (:mod:`.errors`). Where it is wanted, :mod:`.timing` has each response tell how long the
+stages before it took.
 
 What no hook, signal or session asks for costs a truth test: registries are read live, at each request, because programs
 and extensions change them at any time. What a request asks for is told by :mod:`.asking`; where nobody takes part in it

@@ -18,6 +18,7 @@ from .scaffold import PastScaffold
 
 if t.TYPE_CHECKING:
     from .. import typing as ft
+    from ..app import Flask
     from ..sessions import NullSession, SessionMixin
     from ..wrappers import Request, Response
 
@@ -127,6 +128,10 @@ class PastApp(PastScaffold, App):
                 for function in self.before_first_request_funcs:
                     self.ensure_sync(function)()
                 self._first_request_pending = False
+            if self.config["SERVER_TIMING"]:
+                from .._dispatch import timing
+
+                timing.begin(t.cast("Flask", self))
 
     if t.TYPE_CHECKING:
 

@@ -13,6 +13,7 @@ from ..globals import app_ctx
 from .discovery import NoAppException
 from .group import AppGroup, ScriptInfo
 from .options import app_option, debug_option, env_file_option, version_option
+from .profile import profile_command
 from .routes import routes_command
 from .run import run_command
 from .shell import shell_command
@@ -28,7 +29,8 @@ class FlaskGroup(AppGroup):
     commands are listed. Options take their defaults from environment variables named
     ``FLASK_COMMAND_OPTION``, such as ``FLASK_RUN_PORT``.
 
-    :param add_default_commands: whether there are the commands ``run``, ``shell`` and ``routes``.
+    :param add_default_commands: whether there are the commands ``run``, ``shell`` and ``routes``, and ``profile``
+        unless the application or a plugin has one of that name.
     :param create_app: a function that makes the application. It may take the script info.
     :param add_version_option: whether there is the option ``--version``.
     :param load_dotenv: whether ``.env`` and ``.flaskenv`` set environment variables.
@@ -67,6 +69,8 @@ class FlaskGroup(AppGroup):
         if add_default_commands:
             for command in (run_command, shell_command, routes_command):
                 self.add_command(command)
+        # Applications have commands of that name already, and theirs go first.
+        self._late_commands: dict[str, click.Command] = {"profile": profile_command} if add_default_commands else {}
 
     def _load_plugins(self) -> None:
         if self._plugins_are_loaded:
@@ -95,19 +99,23 @@ class FlaskGroup(AppGroup):
             return command
         try:
             app = ctx.ensure_object(ScriptInfo).load_app()
-        except NoAppException as exc:
-            _show_error(exc.format_message())
-            return None
+        except Exception as exc:
+            if name in self._late_commands:
+                return self._late_commands[name]  # run, it says the same; and it is listed
+            if isinstance(exc, NoAppException):
+                _show_error(exc.format_message())
+                return None
+            raise
         if not app_ctx or app_ctx.app is not app:
             ctx.with_resource(app.app_context())
-        return app.cli.get_command(ctx, name)
+        return app.cli.get_command(ctx, name) or self._late_commands.get(name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted. If the application cannot be loaded, the reason is shown, and
         the names of its commands are missing.
         """
         self._load_plugins()
-        names = set(super().list_commands(ctx))
+        names = {*super().list_commands(ctx), *self._late_commands}
         try:
             names.update(ctx.ensure_object(ScriptInfo).load_app().cli.list_commands(ctx))
         except NoAppException as exc:
