@@ -46,6 +46,7 @@ LAYERS = {
         "flask.wrappers",
     ],
     "services": [
+        "flask._escaping",
         "flask.config",
         "flask.debughelpers",
         "flask.helpers",

@@ -39,7 +39,7 @@ from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
 from .sessions import SecureCookieSessionInterface, SessionInterface
-from .templating import Environment
+from .templating import Environment, default_template_context
 from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
@@ -330,13 +330,15 @@ class Flask(OwnFiles, PastApp, App):
         """
         own = context.copy()
         names: t.Iterable[str | None] = (None,)
-        ctx = _activation.request_context()
-        if ctx is not None:
-            names = (None, *reversed(ctx.request.blueprints))
         processors = self.template_context_processors
+        if len(processors) > 1 and (ctx := _activation.request_context()) is not None:
+            names = (None, *reversed(ctx.request.blueprints))
         for name in names:
             for processor in processors.get(name, ()):
-                context.update(self.ensure_sync(processor)())
+                if processor is default_template_context:  # which each template has, and which is not async
+                    context.update(default_template_context())
+                else:
+                    context.update(self.ensure_sync(processor)())
         context.update(own)
 
     def make_shell_context(self) -> dict[str, t.Any]:
