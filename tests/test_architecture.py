@@ -33,6 +33,7 @@ LAYERS = {
     "registration": ["flask.sansio", "flask._past.scaffold"],
     "HTTP": [
         "flask._body",
+        "flask._building",
         "flask._checked",
         "flask._cookies",
         "flask._environ",

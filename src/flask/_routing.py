@@ -103,14 +103,14 @@ def find_rule_for(app: Flask, path: str, method: str, host: str | None, request_
     :param request_class: the class that the request is going to have.
     :raises NotFound: 404, if no rule matches.
     """
-    if not _can_tell(app, host, request_class) or "\ufffd" in path:  # bytes may have been refused
+    if not can_tell(app, host, request_class) or "\ufffd" in path:  # bytes may have been refused
         return None
     url_map: t.Any = app.url_map
     found: Found | None = url_map.lookup.find(url_map.default_subdomain, path, method.upper())
     return found
 
 
-def _can_tell(app: Flask, host: str | None, request_class: type[Request]) -> bool:
+def can_tell(app: Flask, host: str | None, request_class: type[Request]) -> bool:
     """Whether the rule of a request can be told without a URL adapter."""
     url_map, config = app.url_map, app.config
     return not (
@@ -131,7 +131,7 @@ def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host
     :param path: the path, decoded.
     :param host: what the header ``Host`` says.
     """
-    if request.trusted_hosts is not None or not _can_tell(app, host, request.__class__):
+    if request.trusted_hosts is not None or not can_tell(app, host, request.__class__):
         return
     url_map: t.Any = app.url_map
     domain, lookup = url_map.default_subdomain, url_map.lookup

@@ -20,6 +20,7 @@ from werkzeug.utils import cached_property
 
 from . import _activation, _stages, _teardown, eras
 from ._awaiting import as_sync, call_here, complete, is_coroutine_function
+from ._building import build_path, is_at_root
 from ._dispatch import errors as error_steps
 from ._dispatch import steps, wrapped, wsgi
 from ._dispatch.asgi import ASGIApplication
@@ -28,6 +29,7 @@ from ._dispatch.threads import Workers
 from ._files import OwnFiles
 from ._past.app import PastApp
 from ._routing import bind_to_request
+from ._shortcuts import TAKEN
 from ._unset import UNSET
 from .config import past_settings
 from .ctx import AppContext, RequestContext
@@ -389,15 +391,27 @@ class Flask(OwnFiles, PastApp, App):
         if not isinstance(endpoint, str):
             raise TypeError(f"An endpoint is text, and {endpoint!r} is none. That of a view is by default its name.")
         ctx = _activation.request_context()
+        is_complete = False
         if ctx is not None:
-            adapter = ctx.url_adapter
-            if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
-                # There the dot means the opposite.
-                endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
-            if endpoint.startswith("."):
-                blueprint = ctx.request.blueprint
-                endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]
             external = _scheme is not None if _external is None else _external
+            if (
+                TAKEN
+                and not external
+                and _anchor is _method is _scheme is None
+                and ctx.__class__ is RequestContext
+                and ctx.app is self
+                and is_at_root(self, ctx)
+            ):
+                if endpoint.startswith(".") or eras.is_old("module_endpoints"):
+                    endpoint = self._whole_endpoint(ctx, endpoint)
+                self.inject_url_defaults(endpoint, values)
+                path = build_path(self, endpoint, values)
+                if path is not None:
+                    return path
+                is_complete = True
+            adapter = ctx.url_adapter
+            if not is_complete:
+                endpoint = self._whole_endpoint(ctx, endpoint)
         else:
             app_context = _activation.app_context()
             adapter = app_context.url_adapter if app_context is not None else self.create_url_adapter(None)
@@ -412,13 +426,24 @@ class Flask(OwnFiles, PastApp, App):
             raise ValueError(
                 "A URL with a '_scheme' is absolute, but '_external' is False. Leave that away, or set it to True."
             )
-        self.inject_url_defaults(endpoint, values)
+        if not is_complete:
+            self.inject_url_defaults(endpoint, values)
         try:
             url = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
         except BuildError as error:
             values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
             return self.handle_url_build_error(error, endpoint, values)
         return f"{url}#{quote(_anchor, safe=_SAFE_IN_ANCHOR)}" if _anchor is not None else url
+
+    def _whole_endpoint(self, ctx: RequestContext, endpoint: str) -> str:
+        """An endpoint with the blueprint that a dot in front stands for."""
+        if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
+            # There the dot means the opposite.
+            endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
+        if endpoint.startswith("."):
+            blueprint = ctx.request.blueprint
+            endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]
+        return endpoint
 
     def raise_routing_exception(self, request: Request) -> t.NoReturn:
         """Raise the error of matching a request's URL; in debug mode, explain a redirect that would lose the body.

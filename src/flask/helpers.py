@@ -171,7 +171,8 @@ def url_for(
     .. versionchanged:: 2.2
         Calls :meth:`flask.Flask.url_for`, which may be overridden.
     """
-    return current_app.url_for(
+    app = _activation.app() or current_app  # which tells that there is none
+    return app.url_for(
         endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
     )
 

@@ -183,6 +183,9 @@ class Request(PastRequest, CheckedRequest):
     #: The error of matching the URL, which is raised while the request is handled: a NotFound, or one like it.
     routing_exception: HTTPException | None = None
 
+    #: Whether the paths of links have nothing in front, once somebody asked: see :mod:`._building`.
+    _is_at_root: bool | None = None
+
     method: str = _from_environ(_method)
     scheme: str = _from_environ(_scheme)
     server: tuple[str, int | None] | None = _from_environ(_server)
