@@ -48,6 +48,7 @@ LAYERS = {
     ],
     "services": [
         "flask._escaping",
+        "flask._sending",
         "flask.config",
         "flask.debughelpers",
         "flask.helpers",

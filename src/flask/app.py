@@ -393,6 +393,7 @@ class Flask(OwnFiles, PastApp, App):
         ctx = _activation.request_context()
         is_complete = False
         if ctx is not None:
+            endpoint = self._whole_endpoint(ctx, endpoint)
             external = _scheme is not None if _external is None else _external
             if (
                 TAKEN
@@ -402,16 +403,12 @@ class Flask(OwnFiles, PastApp, App):
                 and ctx.app is self
                 and is_at_root(self, ctx)
             ):
-                if endpoint.startswith(".") or eras.is_old("module_endpoints"):
-                    endpoint = self._whole_endpoint(ctx, endpoint)
                 self.inject_url_defaults(endpoint, values)
                 path = build_path(self, endpoint, values)
                 if path is not None:
                     return path
                 is_complete = True
             adapter = ctx.url_adapter
-            if not is_complete:
-                endpoint = self._whole_endpoint(ctx, endpoint)
         else:
             app_context = _activation.app_context()
             adapter = app_context.url_adapter if app_context is not None else self.create_url_adapter(None)
@@ -436,7 +433,7 @@ class Flask(OwnFiles, PastApp, App):
         return f"{url}#{quote(_anchor, safe=_SAFE_IN_ANCHOR)}" if _anchor is not None else url
 
     def _whole_endpoint(self, ctx: RequestContext, endpoint: str) -> str:
-        """An endpoint with the blueprint that a dot in front stands for."""
+        """An endpoint, with the blueprint that a dot in front of it stands for."""
         if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
             # There the dot means the opposite.
             endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
