@@ -196,9 +196,9 @@ def redirect(location: str, code: int = 302, Response: type[WerkzeugResponse] | 
         Calls :meth:`flask.Flask.redirect`, which may be overridden.
     """
     if Response is None:
-        ctx = _activation.app_context()
-        if ctx is not None:
-            return ctx.app.redirect(location, code=code)
+        app = _activation.app()
+        if app is not None:
+            return app.redirect(location, code=code)
     return _werkzeug_redirect(writable_url(location), code=code, Response=Response)
 
 
@@ -250,9 +250,9 @@ def abort(code: int | WerkzeugResponse, *args: t.Any, **kwargs: t.Any) -> t.NoRe
     .. versionchanged:: 2.2
         Calls ``current_app.aborter``, which may be replaced.
     """
-    ctx = _activation.app_context()
-    if ctx is not None:
-        ctx.app.aborter(code, *args, **kwargs)
+    app = _activation.app()
+    if app is not None:
+        app.aborter(code, *args, **kwargs)
     _werkzeug_abort(code, *args, **kwargs)
 
 
