@@ -34,6 +34,7 @@ LAYERS = {
     "registration": ["flask.sansio", "flask._past.scaffold"],
     "HTTP": [
         "flask._body",
+        "flask._building",
         "flask._checked",
         "flask._cookies",
         "flask._environ",
@@ -47,6 +48,8 @@ LAYERS = {
         "flask.wrappers",
     ],
     "services": [
+        "flask._escaping",
+        "flask._sending",
         "flask.config",
         "flask.debughelpers",
         "flask.helpers",

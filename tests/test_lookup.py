@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, IntegerConverter, MapAdapter, Rule
 from werkzeug.routing.matcher import StateMachineMatcher
 
@@ -72,10 +72,20 @@ def test_what_it_answers(app: Flask, path: str, expected: object) -> None:
     assert expected == find(app, path)  # also when it knows the path
 
 
-def test_what_is_allowed_is_left_to_werkzeug(app: Flask) -> None:
-    # The order of the header is that of a set, and depends on how often the matcher went through the rules.
-    for path in ("/users/42", "/about/team"):
-        assert find(app, path, "DELETE") is None
+@pytest.mark.parametrize("merge_slashes", [True, False])
+@pytest.mark.parametrize("methods", [["GET"], ["PUT", "POST"], ["GET", "PUT", "PATCH", "DELETE", "LINK", "UNLINK"]])
+def test_what_is_allowed_is_in_werkzeugs_order(app: Flask, merge_slashes: bool, methods: list[str]) -> None:
+    # That of a set, which depends on how often the matcher went through the rules.
+    app.url_map.merge_slashes = merge_slashes
+    app.add_url_rule("/goods/<int:id>", "goods", methods=methods)
+    app.add_url_rule("/goods/<int:id>", "more", methods=["SEARCH", "POST"])
+    for path in ("/users/42", "/about/team", "/goods/7"):
+        with app.test_request_context(path, method="TRACE") as ctx:
+            with pytest.raises(MethodNotAllowed) as caught:
+                app.create_url_adapter(ctx.request).match()
+            with pytest.raises(MethodNotAllowed) as found:
+                find_rule(app, ctx.request)
+        assert found.value.valid_methods == caught.value.valid_methods
 
 
 def test_a_number_goes_before_a_text(app: Flask) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import ValidationError
 from werkzeug.routing.converters import DEFAULT_CONVERTERS
 
@@ -78,6 +78,7 @@ class Lookup:
         """The rule for a path, and the values of its variable parts; None if the URL adapter must be asked.
 
         :raises NotFound: 404, if no rule matches.
+        :raises MethodNotAllowed: 405, if rules do for other methods.
         """
         rule = self.find_known(domain, path, method)
         if rule is not None:
@@ -107,20 +108,29 @@ class Lookup:
         else:
             # A rule without a slash in the end need not insist on that.
             rules = [rule for rule in state.rules if not rule.strict_slashes] if left == [""] else _NO_RULES
-        has_other_methods = False
+        others: list[set[str]] = []
         for rule in rules:
             if rule.methods is None or method in rule.methods:
-                return self._convert(rule, values, has_other_methods, is_early)
-            has_other_methods = True
+                return self._convert(rule, values, bool(others), is_early)
+            others.append(rule.methods)
         if not left and "" in state.static:
             for rule in state.static[""].rules:
                 if rule.methods is None or method in rule.methods:
                     # It has a slash in the end, and is redirected to if it insists on that.
-                    return None if rule.strict_slashes else self._convert(rule, values, has_other_methods, is_early)
+                    return None if rule.strict_slashes else self._convert(rule, values, bool(others), is_early)
         # Slashes that follow each other may be taken for one, and a domain may have variable parts.
-        if is_only_way and not has_other_methods and "//" not in path and not self.matcher._root.dynamic:
-            raise NotFound
+        if is_only_way and "//" not in path and not self.matcher._root.dynamic:
+            raise MethodNotAllowed(self._in_order(others)) if any(others) else NotFound
         return None
+
+    def _in_order(self, methods: list[set[str]]) -> list[str]:
+        """The methods of rules in the order in which the matcher has them: that of a set, which depends on how often
+        it was filled.
+        """
+        found: set[str] = set()
+        for _ in range(2 if self.matcher.merge_slashes else 1):
+            found.update(*methods)
+        return list(found)
 
     def find_known(self, domain: str, path: str, method: str) -> Rule | None:
         """The rule without variable parts for a path that was asked for before."""

@@ -94,14 +94,14 @@ def find_rule(app: Flask, request: Request) -> Found | None:
         except UnicodeError:
             return None
     method = environ.get("REQUEST_METHOD", "GET")
-    if not _can_tell(app, environ.get("HTTP_HOST"), request.__class__) or "\ufffd" in path:  # bytes may be refused
+    if not can_tell(app, environ.get("HTTP_HOST"), request.__class__) or "\ufffd" in path:  # bytes may be refused
         return None
     url_map: t.Any = app.url_map
     found: Found | None = url_map.lookup.find(url_map.default_subdomain, path, method.upper())
     return found
 
 
-def _can_tell(app: Flask, host: str | bytes | None, request_class: type[Request]) -> bool:
+def can_tell(app: Flask, host: str | bytes | None, request_class: type[Request]) -> bool:
     """Whether the rule of a request can be told without a URL adapter."""
     url_map, config = app.url_map, app.config
     return not (
@@ -122,7 +122,7 @@ def find_rule_at_once(app: Flask, request: Request, path: str, method: str, host
     :param path: the path, decoded.
     :param host: what the header ``Host`` says, as the protocol has it.
     """
-    if request.trusted_hosts is not None or not _can_tell(app, host, request.__class__):
+    if request.trusted_hosts is not None or not can_tell(app, host, request.__class__):
         return
     url_map: t.Any = app.url_map
     domain, lookup = url_map.default_subdomain, url_map.lookup

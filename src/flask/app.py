@@ -19,10 +19,12 @@ from werkzeug.utils import cached_property
 
 from . import _activation, _stages, eras
 from ._app_stages import Stages, active_context
+from ._building import build_path, is_at_root
 from ._dispatch import wrapped, wsgi
 from ._dispatch.asgi import ASGIApplication
 from ._dispatch.threads import Workers
 from ._files import OwnFiles
+from ._shortcuts import TAKEN
 from .config import past_settings
 from .ctx import RequestContext
 from .debughelpers import FormDataRoutingRedirect
@@ -33,7 +35,7 @@ from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
 from .sessions import SecureCookieSessionInterface, SessionInterface
-from .templating import Environment
+from .templating import Environment, default_template_context
 from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
@@ -309,13 +311,15 @@ class Flask(OwnFiles, Stages, App):
         """
         own = context.copy()
         names: t.Iterable[str | None] = (None,)
-        ctx = _activation.request_context()
-        if ctx is not None:
-            names = (None, *reversed(ctx.request.blueprints))
         processors = self.template_context_processors
+        if len(processors) > 1 and (ctx := _activation.request_context()) is not None:
+            names = (None, *reversed(ctx.request.blueprints))
         for name in names:
             for processor in processors.get(name, ()):
-                context.update(self.ensure_sync(processor)())
+                if processor is default_template_context:  # which each template has, and which is not async
+                    context.update(default_template_context())
+                else:
+                    context.update(self.ensure_sync(processor)())
         context.update(own)
 
     def make_shell_context(self) -> dict[str, t.Any]:
@@ -348,15 +352,24 @@ class Flask(OwnFiles, Stages, App):
         if not isinstance(endpoint, str):
             raise TypeError(f"An endpoint is text, and {endpoint!r} is none. That of a view is by default its name.")
         ctx = _activation.request_context()
+        is_complete = False
         if ctx is not None:
-            adapter = ctx.url_adapter
-            if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
-                # There the dot means the opposite.
-                endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
-            if endpoint.startswith("."):
-                blueprint = ctx.request.blueprint
-                endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]
+            endpoint = self._whole_endpoint(ctx, endpoint)
             external = _scheme is not None if _external is None else _external
+            if (
+                TAKEN
+                and not external
+                and _anchor is _method is _scheme is None
+                and ctx.__class__ is RequestContext
+                and ctx.app is self
+                and is_at_root(self, ctx)
+            ):
+                self.inject_url_defaults(endpoint, values)
+                path = build_path(self, endpoint, values)
+                if path is not None:
+                    return path
+                is_complete = True
+            adapter = ctx.url_adapter
         else:
             app_context = _activation.app_context()
             adapter = app_context.url_adapter if app_context is not None else self.create_url_adapter(None)
@@ -371,13 +384,24 @@ class Flask(OwnFiles, Stages, App):
             raise ValueError(
                 "A URL with a '_scheme' is absolute, but '_external' is False. Leave that away, or set it to True."
             )
-        self.inject_url_defaults(endpoint, values)
+        if not is_complete:
+            self.inject_url_defaults(endpoint, values)
         try:
             url = adapter.build(endpoint, values, method=_method, url_scheme=_scheme, force_external=external)
         except BuildError as error:
             values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
             return self.handle_url_build_error(error, endpoint, values)
         return f"{url}#{quote(_anchor, safe=_SAFE_IN_ANCHOR)}" if _anchor is not None else url
+
+    def _whole_endpoint(self, ctx: RequestContext, endpoint: str) -> str:
+        """An endpoint, with the blueprint that a dot in front of it stands for."""
+        if eras.is_old("module_endpoints") and ctx.request.blueprint in self.modules:
+            # There the dot means the opposite.
+            endpoint = f".{endpoint}" if "." not in endpoint else endpoint.removeprefix(".")
+        if endpoint.startswith("."):
+            blueprint = ctx.request.blueprint
+            endpoint = f"{blueprint}{endpoint}" if blueprint is not None else endpoint[1:]
+        return endpoint
 
     def raise_routing_exception(self, request: Request) -> t.NoReturn:
         """Raise the error of matching a request's URL; in debug mode, explain a redirect that would lose the body.

@@ -10,6 +10,7 @@ import typing as t
 import warnings
 from datetime import datetime
 from functools import lru_cache
+from stat import S_ISREG
 from urllib.parse import quote
 
 import werkzeug.utils
@@ -24,6 +25,7 @@ from . import _activation, eras
 from ._awaiting import AsyncItems
 from ._packages import find_package as find_package
 from ._packages import get_root_path as get_root_path
+from ._sending import FileState, known_path, remember, remember_path, send_known, state_of
 from ._shortcuts import TAKEN
 from .globals import app_ctx, current_app, request, request_ctx, session
 from .signals import message_flashed
@@ -171,7 +173,8 @@ def url_for(
     .. versionchanged:: 2.2
         Calls :meth:`flask.Flask.url_for`, which may be overridden.
     """
-    return current_app.url_for(
+    app = _activation.app() or current_app  # which tells that there is none
+    return app.url_for(
         endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
     )
 
@@ -193,9 +196,9 @@ def redirect(location: str, code: int = 302, Response: type[WerkzeugResponse] | 
         Calls :meth:`flask.Flask.redirect`, which may be overridden.
     """
     if Response is None:
-        ctx = _activation.app_context()
-        if ctx is not None:
-            return ctx.app.redirect(location, code=code)
+        app = _activation.app()
+        if app is not None:
+            return app.redirect(location, code=code)
     return _werkzeug_redirect(writable_url(location), code=code, Response=Response)
 
 
@@ -247,9 +250,9 @@ def abort(code: int | WerkzeugResponse, *args: t.Any, **kwargs: t.Any) -> t.NoRe
     .. versionchanged:: 2.2
         Calls ``current_app.aborter``, which may be replaced.
     """
-    ctx = _activation.app_context()
-    if ctx is not None:
-        ctx.app.aborter(code, *args, **kwargs)
+    app = _activation.app()
+    if app is not None:
+        app.aborter(code, *args, **kwargs)
     _werkzeug_abort(code, *args, **kwargs)
 
 
@@ -399,20 +402,52 @@ def send_file(
     if not isinstance(file, (str, os.PathLike)):
         mimetype, etag = _settle_file_object(file, mimetype, download_name, etag)
     if conditional is None:
-        conditional = not eras.is_old("send_file_unconditional")
+        conditional = _is_conditional()
+    is_plain = mimetype is download_name is None and last_modified is None and not as_attachment
+    if TAKEN and is_plain and conditional is etag is True and file.__class__ is str:
+        path = os.path.join(current_app.root_path, file)
+        return _send_plainly(path, state_of(path), max_age)
+    return _send_by_werkzeug(
+        file, max_age, mimetype=mimetype, as_attachment=as_attachment, download_name=download_name,
+        conditional=conditional, etag=etag, last_modified=last_modified,
+    )  # fmt: skip
+
+
+def _is_conditional() -> bool:
+    """Whether files answer conditional requests unless it is said otherwise."""
+    return not eras.is_old("send_file_unconditional")
+
+
+def _send_plainly(path: str, state: FileState | None, max_age: t.Any) -> Response:
+    """Send a file of which no more is asked than for how long the client may keep it.
+
+    :param state: what the file is like.
+    """
+    app = _activation.app() or current_app
+    if max_age is None:
+        max_age = app.get_send_file_max_age(path)
+    elif callable(max_age):
+        max_age = max_age(path)
+    if app.config["USE_X_SENDFILE"] or not os.path.isabs(path):
+        return _send_by_werkzeug(path, lambda _: max_age)
+    environ = request.environ
+    response = send_known(environ, app.response_class, path, state, max_age)
+    if response is None:
+        response = _send_by_werkzeug(path, lambda _: max_age)
+        remember(path, state, max_age, response)
+    return response
+
+
+def _send_by_werkzeug(file: t.Any, max_age: t.Any, as_attachment: bool = False, **options: t.Any) -> Response:
     response: t.Any = werkzeug.utils.send_file(
         path_or_file=file,
         environ=request.environ,
-        mimetype=mimetype,
         as_attachment=as_attachment,
-        download_name=download_name,
-        conditional=conditional,
-        etag=etag,
-        last_modified=last_modified,
         max_age=current_app.get_send_file_max_age if max_age is None else max_age,
         use_x_sendfile=current_app.config["USE_X_SENDFILE"],
         response_class=current_app.response_class,
         _root_path=current_app.root_path,
+        **options,
     )
     if not as_attachment and eras.is_old("inline_files_unnamed"):
         response.headers.remove("Content-Disposition")
@@ -483,13 +518,18 @@ def send_from_directory(
     name = path if path is not None else filename
     if name is None:
         raise TypeError("send_from_directory() needs the path of a file in the directory: none was given.")
-    file = os.path.join(current_app.root_path, safe_join(os.fspath(directory), os.fspath(name)))
-    try:
-        if not os.path.isfile(file):
-            raise NotFound()
-    except ValueError:  # a null byte in the path
-        raise NotFound() from None
-    return send_file(file, **kwargs)
+    app = _activation.app() or current_app
+    place = app.root_path, os.fspath(directory), os.fspath(name)
+    file = known_path(*place) if TAKEN else None
+    if file is None:
+        file = os.path.join(app.root_path, safe_join(*place[1:]))
+    state = state_of(file)
+    if state is None or not S_ISREG(state.mode):
+        raise NotFound()
+    if not TAKEN or not _is_conditional() or not kwargs.keys() <= {"max_age"}:
+        return send_file(file, **kwargs)
+    remember_path(file, *place)
+    return _send_plainly(file, state, kwargs.get("max_age"))
 
 
 def safe_join(directory: str, filename: str = "", *pathnames: str) -> str:

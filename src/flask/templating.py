@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import typing as t
+from collections import ChainMap
 
 from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2 import Environment as BaseEnvironment
+from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context
 
 from . import _activation, eras
+from ._escaping import EscapingByType
+from ._shortcuts import TAKEN
 from .globals import app_ctx, session
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
@@ -19,6 +24,10 @@ if t.TYPE_CHECKING:
 
 #: Extensions that Jinja 3 has built in. Programs may still name them, in any era.
 _BUILT_IN_EXTENSIONS = frozenset(["jinja2.ext.autoescape", "jinja2.ext.with_", "jinja2.ext.WithExtension"])
+
+_ATTRIBUTES_OF_DICTS: t.Final = frozenset(dir(dict))
+_render_by_jinja: t.Final = Template.render
+_new_context_by_jinja: t.Final = Template.new_context
 
 
 def default_template_context() -> dict[str, t.Any]:
@@ -50,6 +59,23 @@ class Environment(BaseEnvironment):
             options["extensions"] = [name for name in options["extensions"] if name not in _BUILT_IN_EXTENSIONS]
         super().__init__(**options)
         self.app = app
+        # A subclass may have this from another base.
+        if TAKEN and type(self) is Environment and self.code_generator_class is CodeGenerator:
+            self.code_generator_class = EscapingByType
+
+    def getattr(self, obj: t.Any, attribute: str) -> t.Any:
+        """What ``obj.attribute`` means in a template: the attribute, or else the item.
+
+        :param obj: the object.
+        :param attribute: the name.
+        """
+        # PERF: Jinja tries the attribute first, and 0.5 µs are lost for each item of a dict that has no such attribute.
+        if TAKEN and type(obj) is dict and attribute not in _ATTRIBUTES_OF_DICTS and type(self) is Environment:
+            try:
+                return obj[attribute]
+            except KeyError:
+                pass
+        return super().getattr(obj, attribute)
 
 
 class DispatchingJinjaLoader(BaseLoader):
@@ -123,10 +149,39 @@ def _render(app: Flask, template: Template, context: dict[str, t.Any]) -> str:
     app.update_template_context(context)
     if before_render_template.receivers:
         before_render_template.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
-    text = template.render(context)
+    text = _render_at_once(template, context) if TAKEN and _is_plain(template) else template.render(context)
     if template_rendered.receivers:
         template_rendered.send(app, _async_wrapper=app.ensure_sync, template=template, context=context)
     return text
+
+
+def _is_plain(template: Template) -> bool:
+    """Whether nothing of a template and its environment is other than Jinja and we have it."""
+    environment = template.environment
+    return (
+        template.__class__ is Template
+        and Template.render is _render_by_jinja
+        and Template.new_context is _new_context_by_jinja
+        and environment.__class__ is Environment
+        and environment.context_class is Context
+        and not environment.is_async
+        and template.globals.__class__ is ChainMap
+    )
+
+
+def _render_at_once(template: Template, variables: dict[str, t.Any]) -> str:
+    """What :meth:`jinja2.Template.render` gives, for a plain template."""
+    environment, known = template.environment, template.globals
+    assert isinstance(known, ChainMap)
+    # PERF: Jinja goes through the chain of global variables one by one, twice: 7 µs, as long as for 15 rows of a table.
+    names: dict[str, t.Any] = {}
+    for mapping in reversed(known.maps):
+        names.update(mapping)
+    context = Context(environment, dict(names, **variables), template.name, template.blocks, globals=names)
+    try:
+        return environment.concat(template.root_render_func(context))
+    except Exception:
+        environment.handle_exception()
 
 
 def _stream(app: Flask, template: Template, context: dict[str, t.Any]) -> t.Iterator[str]:

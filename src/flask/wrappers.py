@@ -30,6 +30,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
+    from ._headers import Fields
     from .app import Flask
     from .ctx import Exchange
 
@@ -182,6 +183,9 @@ class Request(PastRequest, CheckedRequest):
 
     #: The error of matching the URL, which is raised while the request is handled: a NotFound, or one like it.
     routing_exception: HTTPException | None = None
+
+    #: Whether the paths of links have nothing in front, once somebody asked: see :mod:`._building`.
+    _is_at_root: bool | None = None
 
     method: str = _from_environ(_method)
     scheme: str = _from_environ(_scheme)
@@ -515,6 +519,22 @@ class Response(WerkzeugResponse, JSONMixin):
         self.response = [body]
         return True
 
+    @classmethod
+    def _of_file(cls, fields: Fields, is_wanted: bool) -> Response | None:
+        """A response with the headers of a file, which is yet to become its body, or that says that the client has it;
+        None if responses of this class are made in a way of their own.
+        """
+        if cls is not Response or _making_of(cls) != _our_making or cls.make_conditional is not _our_make_conditional:
+            return None
+        self = _new(cls)
+        self.headers = headers = _new(Headers)
+        headers._fields = fields
+        self._status, self._status_code = ("200 OK", 200) if is_wanted else ("304 NOT MODIFIED", 304)
+        self.direct_passthrough = True
+        self._on_close = []
+        self.response = iter(())
+        return self
+
     def set_data(self, value: bytes | str) -> None:
         """Set the body.
 
@@ -561,6 +581,13 @@ class Response(WerkzeugResponse, JSONMixin):
         if TAKEN and environ["REQUEST_METHOD"] != "HEAD" and (headers := self._headers_as_they_are()) is not None:
             start_response(self._status, list(headers))
             return self.response  # type: ignore[return-value]  # bytes, as was seen
+        if TAKEN and self.direct_passthrough and environ["REQUEST_METHOD"] != "HEAD" and self._is_file_sent_as_it_is():
+            if self._status_code == 200:
+                start_response(self._status, self.headers.to_wsgi_list())
+                return self.response  # type: ignore[return-value]  # as above
+            fields: Fields = self.headers._fields  # type: ignore[attr-defined]  # as was seen
+            start_response(self._status, [pair for name, pair in fields.items() if name not in _OF_BODIES])
+            return ()
         return super().__call__(environ, start_response)
 
     def _headers_as_they_are(self) -> t.Collection[tuple[str, str]] | None:
@@ -590,6 +617,23 @@ class Response(WerkzeugResponse, JSONMixin):
         if "location" in fields and not self._is_sent_as_it_is_located(fields["location"]):
             return None
         return pairs
+
+    def _is_file_sent_as_it_is(self) -> bool:
+        """Whether Werkzeug would send this body, which is passed on, just as it is; or nothing but headers, if the
+        status is 304.
+        """
+        body, status = self.response, self._status_code
+        if status == 304:
+            if self._on_close or body.__class__ is not _NO_FILE:
+                return False
+        elif status != 200 or isinstance(body, (list, tuple)):
+            return False
+        own = self.__dict__
+        if _sending_of(type(self)) != _our_sending or (len(own) > _ATTRIBUTES and not own.keys().isdisjoint(_SENDING)):
+            return False
+        headers = self.headers
+        fields = headers._fields if headers.__class__ is Headers else None
+        return fields is not None and fields.keys().isdisjoint(_LOCATIONS)
 
     def _is_sent_as_it_is_located(self, location: tuple[str, str]) -> bool:
         """Whether Werkzeug would send this header just as it stands, instead of completing or encoding the URL."""
@@ -644,6 +688,16 @@ class Response(WerkzeugResponse, JSONMixin):
 
 
 _werkzeug_set_cookie: t.Final = WerkzeugResponse.set_cookie
+_our_make_conditional: t.Final = Response.make_conditional
+_NO_FILE: t.Final = type(iter(()))
+#: Headers that tell of a body, which a response without one does not have.
+_OF_BODIES: t.Final = frozenset(
+    {
+        *("allow", "content-encoding", "content-language", "content-length", "content-md5", "content-range"),
+        *("content-type", "last-modified"),
+    }
+)
+_LOCATIONS: t.Final = frozenset({"location", "content-location"})
 _new: t.Final = object.__new__
 _our_making: t.Final = _making_of(Response)
 _our_sending: t.Final = _sending_of(Response)

@@ -176,7 +176,7 @@ def outcome(match: t.Callable[[], tuple[Rule, t.Any]]) -> t.Any:
     except RequestRedirect as redirect:
         return "redirect", redirect.code, redirect.new_url
     except MethodNotAllowed as error:
-        return "not allowed", sorted(error.valid_methods or ())
+        return "not allowed", list(error.valid_methods or ())
     except HTTPException as error:
         return "error", type(error)
     except Exception as error:  # a converter fails, or Werkzeug when it builds the URL to redirect to

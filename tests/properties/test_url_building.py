@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from werkzeug.routing import BuildError
+from markupsafe import Markup
+from werkzeug.routing import BaseConverter, BuildError, MapAdapter, Rule, ValidationError
 
 import flask
 from flask import Blueprint, Flask, request, url_for
@@ -198,3 +199,129 @@ def test_url_defaults_fill_in_what_is_not_given(target: Target, data: st.DataObj
     with site.app.test_request_context():
         complete = url_for(site.endpoints[0], **target.values)
         assert url_for(site.endpoints[0], **{name: target.values[name] for name in kept}) == complete
+
+
+# What a request builds without its URL adapter. It is the second one for its host: the first makes the adapter.
+
+RULES = [
+    "/", "/users/<int:v0>", "/users/<v0>", "/<path:v0>", "/a b/<v0>", "/ü", "/x%y/<v0>", "/<int(fixed_digits=3):v0>/",
+    "/<any(a, 'b c'):v0>", "/<float:v0>/<v1>", "/<v0>.<v1>", "//double//<v0>", "/<upper:v0>", "/<uuid:v0>",
+    "/<refusing:v0>",
+]  # fmt: skip
+OPTIONS: list[dict[str, t.Any]] = [
+    {}, {}, {}, {"defaults": {"v0": 1}}, {"defaults": {"v5": "x"}}, {"methods": ["POST"]}, {"build_only": True},
+    {"alias": True}, {"websocket": True}, {"strict_slashes": False}, {"merge_slashes": False}, {"subdomain": "sub"},
+    {"subdomain": "<v1>"}, {"host": "shop.example"},
+]  # fmt: skip
+VALUES = st.one_of(
+    parts, parts, st.sampled_from(["", "/", "//a", "a/b", "abc", "a.b~c", "%", "x?y", "007", "\ud800"]),
+    st.integers(-5, 10**6), st.booleans(), st.none(), st.floats(0, 10), st.lists(st.integers(), max_size=2), st.uuids(),
+    st.just(Markup("a&b")),
+)  # fmt: skip
+
+
+class Upper(BaseConverter):
+    def to_url(self, value: t.Any) -> str:
+        return str(value).upper()
+
+
+class Refusing(BaseConverter):
+    def to_url(self, value: t.Any) -> str:
+        if value == "007":
+            raise ValidationError
+        return super().to_url(value)
+
+
+class Shop:
+    """An application with drawn rules, some of them for the same endpoint."""
+
+    def __init__(self, drawn: list[tuple[str, dict[str, t.Any], str]], **options: t.Any) -> None:
+        self.app = Flask("example", static_folder=None, **options)
+        self.app.url_map.converters.update(upper=Upper, refusing=Refusing)
+        self.app.add_url_rule("/here", "here", lambda: "", host="localhost" if options.get("host_matching") else None)
+        for rule, options, endpoint in drawn:
+            self.add(rule, options, endpoint)
+
+    def add(self, rule: str, options: dict[str, t.Any], endpoint: str) -> None:
+        try:
+            self.app.url_map.add(Rule(rule, endpoint=endpoint, **options))
+        except ValueError:
+            pass  # the same rule twice, or one whose subdomain takes a name of its path
+
+    def build(self, root: str, scheme: str, calls: list[tuple[str, dict[str, t.Any]]]) -> list[t.Any]:
+        """What url_for() gives for each call in one request, or how it fails."""
+        with self.app.test_request_context("/here", base_url=f"{scheme}://localhost{root}/"):
+            return [built(lambda call=call: url_for(call[0], **call[1])) for call in calls]
+
+    def build_by_adapter(self, root: str, scheme: str, calls: list[tuple[str, dict[str, t.Any]]]) -> list[t.Any]:
+        with self.app.test_request_context("/here", base_url=f"{scheme}://localhost{root}/"):
+            adapter = self.app.create_url_adapter(request._get_current_object())  # type: ignore[attr-defined]  # a proxy
+        assert adapter is not None
+        return [built(lambda call=call: adapter.build(*call)) for call in calls]
+
+
+def built(build: t.Callable[[], str]) -> t.Any:
+    try:
+        return build()
+    except Exception as error:
+        return type(error), str(error)
+
+
+drawn_rules = st.lists(
+    st.tuples(st.sampled_from(RULES), st.sampled_from(OPTIONS), st.sampled_from(["one", "two", "three"])),
+    min_size=1, max_size=4,
+)  # fmt: skip
+calls = st.lists(
+    st.tuples(
+        st.sampled_from(["one", "two", "three", "here", "nowhere"]),
+        st.fixed_dictionaries({"v0": VALUES}, optional={"v1": VALUES})
+        | st.dictionaries(st.sampled_from(["v0", "v1", "v5", "page"]), VALUES, max_size=3),
+    ),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@patient
+@given(
+    drawn=drawn_rules,
+    later=drawn_rules,
+    calls=calls,
+    root=st.sampled_from(["", "", "/mounted"]),
+    scheme=st.sampled_from(["http", "https"]),
+    options=st.sampled_from([{}, {}, {"host_matching": True, "static_host": None}, {"subdomain_matching": True}]),
+)
+def test_paths_are_those_of_the_adapter(drawn, later, calls, root, scheme, options):
+    shop = Shop(drawn, **options)
+    for _ in range(3):  # the first makes an adapter, and from then on the host is known
+        assert shop.build(root, scheme, calls) == shop.build_by_adapter(root, scheme, calls)
+    for rule in later:
+        shop.add(*rule)
+    assert shop.build(root, scheme, calls) == shop.build_by_adapter(root, scheme, calls)
+    for rule in shop.app.url_map.iter_rules():
+        rule.websocket = not rule.websocket
+    assert shop.build(root, scheme, calls) == shop.build_by_adapter(root, scheme, calls)
+
+
+def test_what_is_replaced_is_called(monkeypatch):
+    app = Flask("example", static_folder=None)
+    app.add_url_rule("/users/<name>", "user", lambda name: url_for("user", name=name))
+    client = app.test_client()
+    assert [client.get("/users/ada").text for _ in range(2)] == ["/users/ada"] * 2
+
+    def build(self, endpoint, values, **options):
+        return f"by another: {endpoint}"
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MapAdapter, "build", build)
+        assert client.get("/users/ada").text == "by another: user"
+    with monkeypatch.context() as patch:
+        adapter = app.url_map.bind("localhost", "/root", path_info="/users/ada")
+        patch.setattr(app, "create_url_adapter", lambda request: adapter)
+        assert client.get("/users/ada").text == "/root/users/ada"
+    with monkeypatch.context() as patch:
+        patch.setattr(Flask, "inject_url_defaults", lambda self, endpoint, values: values.update(name="eve"))
+        assert client.get("/users/ada").text == "/users/eve"
+    with app.test_request_context("/users/ada") as ctx:
+        ctx.url_adapter = app.url_map.bind("localhost", "/other")
+        assert url_for("user", name="ada") == "/other/users/ada"
+    assert client.get("/users/ada").text == "/users/ada"

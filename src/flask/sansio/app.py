@@ -475,6 +475,8 @@ class App(TemplateHelpers, Scaffold):
         .. versionadded:: 0.7
         """
         functions = self.url_default_functions
+        if not functions:
+            return
         names: t.Iterable[str | None] = (None,)
         if "." in endpoint:
             names = (None, *reversed(blueprint_names(endpoint.rpartition(".")[0])))
