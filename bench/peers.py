@@ -49,8 +49,8 @@ PEERS = {
         "from flask import Flask", ("--editable", str(BENCH.parent), *FLASK), wsgi="flask_app", asgi="retort_asgi"
     ),
     "flask": Peer("from flask import Flask", ("Flask==3.1.3", *FLASK), wsgi="flask_app"),
-    "falcon": Peer("from falcon import App", ("falcon==4.4.0", *COMMON), wsgi="falcon_app", asgi="falcon_asgi"),
-    "bottle": Peer("from bottle import Bottle", ("bottle==0.13.4", *COMMON), wsgi="bottle_app"),
+    "falcon": Peer("from falcon import App", ("falcon==4.4.0", *COMMON), wsgi="falcon_app", asgi="falcon_asgi", lacks=("url-for",)),
+    "bottle": Peer("from bottle import Bottle", ("bottle==0.13.4", *COMMON), wsgi="bottle_app", lacks=("options", "nested")),
     "pyramid": Peer("from pyramid.config import Configurator", PYRAMID, wsgi="pyramid_app"),
     "django": Peer(
         "from django.core.wsgi import get_wsgi_application", ("Django==5.2.19", *COMMON), wsgi="django_app"

@@ -34,6 +34,8 @@ def check(workers: Mapping[str, Worker], row: str, wanted: Row) -> Faults:
     answers: dict[str, dict[str, Any]] = {}
     faults: Faults = {}
     for name, worker in workers.items():
+        if row in PEERS[name].lacks:
+            continue
         try:
             answers[name] = answer = worker.ask("answer", row=row)
         except WorkerError as error:
@@ -82,7 +84,7 @@ def measure_requests(
 ) -> tuple[Samples, Samples, dict[str, Faults]]:
     """Return CPU and wall microseconds per request and the faults. A wrong answer is not timed."""
     faults = {row: check(workers, row, wanted) for row, wanted in rows.items()}
-    right = {row: [name for name in workers if name not in faults[row]] for row in rows}
+    right = {row: [name for name in workers if row not in PEERS[name].lacks and name not in faults[row]] for row in rows}
     for name in {name for names in right.values() for name in names}:
         workers[name].ask("settle")
     calls = {

@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 from apps.bottle_others import crowd as crowd
 from apps.bottle_others import hooked as hooked
-from apps.bottle_others import nested as nested
 from apps.bottle_others import page as page
 from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
 from apps.libraries import read_session, templates, write_session

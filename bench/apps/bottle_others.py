@@ -1,4 +1,4 @@
-"""The apps for Bottle besides the main one: with hooks, with mounted apps, with a page, with many routes."""
+"""The apps for Bottle besides the main one: with hooks, with a page, with many routes."""
 
 from __future__ import annotations
 
@@ -47,36 +47,6 @@ for hook in (open_connection, step, step, step, step):
 def steps() -> str:
     return f"{request.environ['app.steps']} steps, {len(connections)} open"
 
-
-def section(name: str) -> Bottle:
-    """Return an app that notes who comes and who goes."""
-    app = Bottle()
-
-    def enter() -> None:
-        request.environ.setdefault("app.entered", []).append(name)
-
-    def leave() -> None:
-        left = response.headers.get("X-Left")
-        response.headers["X-Left"] = f"{left}, {name}" if left else name
-
-    app.add_hook("before_request", enter)
-    app.add_hook("after_request", leave)
-    return app
-
-
-# Bottle's way to put apps into apps is `mount`, whose prefix has no parameters: the last one routes the team.
-nested, admin, teams = Bottle(), section("admin"), section("teams")
-members = section("members")
-
-
-@members.route("/<team_id:int>/members/")
-def list_members(team_id: int) -> str:
-    return f"{', '.join(request.environ['app.entered'])} of {team_id}"
-
-
-teams.mount("/", members)
-admin.mount("/teams/", teams)
-nested.mount("/admin/", admin)
 
 page = Bottle()
 
