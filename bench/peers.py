@@ -51,9 +51,12 @@ PEERS = {
     "flask": Peer("from flask import Flask", ("Flask==3.1.3", *FLASK), wsgi="flask_app"),
     "falcon": Peer("from falcon import App", ("falcon==4.4.0", *COMMON), wsgi="falcon_app", asgi="falcon_asgi", lacks=("url-for",)),
     "bottle": Peer("from bottle import Bottle", ("bottle==0.13.4", *COMMON), wsgi="bottle_app", lacks=("options", "nested")),
-    "pyramid": Peer("from pyramid.config import Configurator", PYRAMID, wsgi="pyramid_app"),
+    "pyramid": Peer("from pyramid.config import Configurator", PYRAMID, wsgi="pyramid_app", lacks=("method", "options")),
     "django": Peer(
-        "from django.core.wsgi import get_wsgi_application", ("Django==5.2.19", *COMMON), wsgi="django_app"
+        "from django.core.wsgi import get_wsgi_application",
+        ("Django==5.2.19", *COMMON),
+        wsgi="django_app",
+        lacks=("nested",),
     ),
     "quart": Peer("from quart import Quart", ("quart==0.22.0", "Flask==3.1.3", *FLASK), asgi="quart_asgi"),
     "starlette": Peer("from starlette.applications import Starlette", STARLETTE, asgi="starlette_asgi"),

@@ -58,7 +58,7 @@ class Row:
         if not status.startswith(f"{self.status} "):
             found.append(f"The status is {status!r}; {self.status} was expected.")
         for name, pattern in self.headers.items():
-            given = "\n".join(value for found_name, value in headers if found_name.lower() == name.lower())
+            given = "\n".join(value.strip() for found_name, value in headers if found_name.lower() == name.lower())
             if not re.fullmatch(pattern, given, re.IGNORECASE | re.DOTALL):
                 found.append(f"{name} is {given!r}; {pattern!r} was expected.")
         if not self._is_right(body):

@@ -46,7 +46,7 @@ def written_session(payload: str) -> str:
     Pyramid and Django write sessions of their own; of these no more is known than that there is one.
     """
     encoded = urlsafe_b64encode(payload.encode()).decode().rstrip("=")
-    return rf'session="?({re.escape(encoded)}\.[\w-]+\.[\w-]+|[\w=:-]{{100,}})"?; .*Path=/.*'
+    return rf'session="?({re.escape(encoded)}\.[\w-]+\.[\w-]+|[\w=:-]{{60,}})"?; .*Path=/.*'
 
 
 def among(rules: int) -> dict[str, Row]:
