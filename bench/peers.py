@@ -18,6 +18,8 @@ BENCH = Path(__file__).resolve().parent
 # to 18 page faults, up to 48 µs, in each request that compresses a session; in one process, and not in the
 # next. Fixed thresholds keep that accident out of the comparison.
 MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
+# Pyramid asks for what Setuptools warns of.
+WARNINGS = {"PYTHONWARNINGS": "ignore:pkg_resources is deprecated:UserWarning"}
 COMMON = ("itsdangerous==2.2.0", "Jinja2==3.1.6", "MarkupSafe==3.0.4")
 STARLETTE = ("starlette==1.10.0", "anyio==4.16.0", "python-multipart==0.0.34")
 FLASK = ("Werkzeug==3.1.9", "blinker==1.9.0", "click==8.5.1", *COMMON)
@@ -114,7 +116,7 @@ class Worker:
         self.name = name
         command = [str(python(name)), str(BENCH / "worker.py"), protocol, getattr(PEERS[name], protocol)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment() | MALLOC
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment() | MALLOC | WARNINGS
         )
 
     def ask(self, command: str, **arguments: Any) -> Any:

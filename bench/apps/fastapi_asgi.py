@@ -65,3 +65,17 @@ for number in (5, 4, 3, 2, 1):  # what is added last is called first
 @hooked.get("/", response_class=HTMLResponse)
 async def steps(request: Request) -> str:
     return f"{request.state.steps} steps"
+
+
+async def overview() -> str:
+    return "Overview"
+
+
+def crowd(rules: int) -> FastAPI:
+    """Return an app with so many routes, of which every second one has parameters."""
+    app = FastAPI()
+    app.get("/", response_class=HTMLResponse)(text)
+    for number in range(rules // 2):
+        app.get(f"/section-{number}/overview", response_class=HTMLResponse)(overview)
+        app.get(f"/section-{number}/users/{{user_id}}/posts/{{slug}}", response_class=HTMLResponse)(post)
+    return app

@@ -76,3 +76,16 @@ app = Starlette(
     ]
 )
 hooked = Starlette(routes=[Route("/", steps)], middleware=[Middleware(Step, number=number) for number in range(1, 6)])
+
+
+async def overview(request: Request) -> Response:
+    return HTMLResponse("Overview")
+
+
+def crowd(rules: int) -> Starlette:
+    """Return an app with so many routes, of which every second one has parameters."""
+    routes = [Route("/", text)]
+    for number in range(rules // 2):
+        routes.append(Route(f"/section-{number}/overview", overview))
+        routes.append(Route(f"/section-{number}/users/{{user_id:int}}/posts/{{slug}}", post))
+    return Starlette(routes=routes)
