@@ -44,6 +44,15 @@ class Peer:
     asgi: str = ""
     lacks: tuple[str, ...] = ()
 
+    @property
+    def sized(self) -> str:
+        """The module in `apps` with the WSGI applications that are made to size."""
+        return self.wsgi.replace("_app", "_sized")
+
+    def has(self, row: str) -> bool:
+        """Tell whether it takes part in a row; of the growing ones, the first word counts."""
+        return row.partition(" ")[0] not in self.lacks
+
 
 # Quart brings Pallets Flask with it; in an environment of its own it cannot be taken for ours.
 PEERS = {
@@ -51,9 +60,19 @@ PEERS = {
         "from flask import Flask", ("--editable", str(BENCH.parent), *FLASK), wsgi="flask_app", asgi="retort_asgi"
     ),
     "flask": Peer("from flask import Flask", ("Flask==3.1.3", *FLASK), wsgi="flask_app"),
-    "falcon": Peer("from falcon import App", ("falcon==4.4.0", *COMMON), wsgi="falcon_app", asgi="falcon_asgi", lacks=("url-for",)),
-    "bottle": Peer("from bottle import Bottle", ("bottle==0.13.4", *COMMON), wsgi="bottle_app", lacks=("options", "nested")),
-    "pyramid": Peer("from pyramid.config import Configurator", PYRAMID, wsgi="pyramid_app", lacks=("method", "options")),
+    "falcon": Peer(
+        "from falcon import App",
+        ("falcon==4.4.0", *COMMON),
+        wsgi="falcon_app",
+        asgi="falcon_asgi",
+        lacks=("url-for", "blueprints"),
+    ),
+    "bottle": Peer(
+        "from bottle import Bottle", ("bottle==0.13.4", *COMMON), wsgi="bottle_app", lacks=("options", "nested")
+    ),
+    "pyramid": Peer(
+        "from pyramid.config import Configurator", PYRAMID, wsgi="pyramid_app", lacks=("method", "options")
+    ),
     "django": Peer(
         "from django.core.wsgi import get_wsgi_application",
         ("Django==5.2.19", *COMMON),

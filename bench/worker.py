@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
+from threading import Thread
 from time import perf_counter, process_time
 from types import FrameType
 from typing import Any
@@ -87,6 +88,18 @@ class Worker:
         exchange.repeat(calls)
         cpu, wall = process_time() - cpu, perf_counter() - wall
         return {"cpu": cpu / calls * 1e6, "wall": wall / calls * 1e6}
+
+    def share(self, row: str, calls: int, threads: int) -> float:
+        """Let threads share that many calls, and return microseconds per call by the clock."""
+        exchange = self.exchanges[row]
+        exchange.repeat(calls // 50 + 5)
+        working = [Thread(target=exchange.repeat, args=[max(1, calls // threads)]) for _ in range(threads)]
+        started = perf_counter()
+        for thread in working:
+            thread.start()
+        for thread in working:
+            thread.join()
+        return (perf_counter() - started) / (max(1, calls // threads) * threads) * 1e6
 
     def calibrate(self, row: str, seconds: float) -> int:
         """Return how many calls take about that long."""

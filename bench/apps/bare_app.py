@@ -5,29 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+from apps.bare_sized import Environ, Start, miss, send, text
+from apps.bare_sized import crowd as crowd
 from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS, connections
 from apps.libraries import read_session, templates, write_session
-
-Start = Callable[[str, list[tuple[str, str]]], Any]
-Environ = dict[str, Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
-
-
-def send(
-    start: Start, body: str, *headers: tuple[str, str], status: str = "200 OK", kind: str = "text/html"
-) -> list[bytes]:
-    data = body.encode()
-    start(status, [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(data))), *headers])
-    return [data]
-
-
-def text(environ: Environ, start: Start) -> list[bytes]:
-    return send(start, "Hello, World!")
 
 
 def document(environ: Environ, start: Start) -> list[bytes]:
@@ -37,10 +23,6 @@ def document(environ: Environ, start: Start) -> list[bytes]:
 def post(environ: Environ, start: Start) -> list[bytes]:
     _, _, user_id, _, slug = environ["PATH_INFO"].split("/")
     return send(start, f"{slug} by {int(user_id)}")
-
-
-def miss(environ: Environ, start: Start) -> list[bytes]:
-    return send(start, "Not found", status="404 Not Found")
 
 
 def open_session(environ: Environ) -> dict[str, Any]:
@@ -198,29 +180,6 @@ def page(environ: Environ, start: Start) -> list[bytes]:
         people=PEOPLE,
     )
     return send(start, body, ("X-Team", team_id), session_cookie(session))
-
-
-def overview(environ: Environ, start: Start) -> list[bytes]:
-    return send(start, "Overview")
-
-
-def section_post(environ: Environ, start: Start) -> list[bytes]:
-    *_, user_id, _, slug = environ["PATH_INFO"].split("/")
-    return send(start, f"{slug} by {int(user_id)}")
-
-
-def crowd(rules: int) -> Application:
-    sections = {f"section-{number}" for number in range(rules // 2)}
-    views = {("overview",): overview, ("users", "posts"): section_post}
-
-    def choose(environ: Environ, start: Start) -> Iterable[bytes]:
-        _, section, *rest = environ["PATH_INFO"].split("/")
-        if section == "":
-            return text(environ, start)
-        view = views.get(tuple(rest[::2])) if section in sections else None
-        return (view or miss)(environ, start)
-
-    return choose
 
 
 VIEWS = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from apps.content import DOCUMENT
 from blacksheep import Application, Request, Response, Router, html, json
+
+from apps.content import DOCUMENT
 
 Handler = Callable[[Request], Awaitable[Response]]
 

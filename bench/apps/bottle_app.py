@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from apps.bottle_others import crowd as crowd
+from bottle import Bottle, abort, redirect, request, response, static_file
+
 from apps.bottle_others import hooked as hooked
 from apps.bottle_others import page as page
+from apps.bottle_sized import crowd as crowd
 from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
 from apps.libraries import read_session, templates, write_session
-from bottle import Bottle, abort, redirect, request, response, static_file
 
 app = keyless = Bottle()
 

@@ -1,12 +1,13 @@
-"""The apps for Bottle besides the main one: with hooks, with a page, with many routes."""
+"""The apps for Bottle besides the main one: with hooks, with a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from bottle import Bottle, request, response
+
 from apps.content import PEOPLE, connections
 from apps.libraries import read_session, templates, write_session
-from bottle import Bottle, request, response
 
 hooked = Bottle()
 
@@ -80,25 +81,3 @@ def team(team_id: int, topic: str) -> str:
     return templates.get_template("page.html").render(
         title=title, user=session.get("user"), messages=messages, people=PEOPLE
     )
-
-
-def hello() -> str:
-    return "Hello, World!"
-
-
-def overview() -> str:
-    return "Overview"
-
-
-def post(user_id: int, slug: str) -> str:
-    return f"{slug} by {user_id}"
-
-
-def crowd(rules: int) -> Bottle:
-    """Return an app with so many routes, of which every second one has parameters."""
-    app = Bottle()
-    app.route("/", "GET", hello)
-    for number in range(rules // 2):
-        app.route(f"/section-{number}/overview", "GET", overview)
-        app.route(f"/section-{number}/users/<user_id:int>/posts/<slug>", "GET", post)
-    return app

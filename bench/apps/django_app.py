@@ -6,12 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import NoReturn
 
-from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
-from apps.django_others import crowd as crowd
-from apps.django_others import hooked as hooked
-from apps.django_others import keyless as keyless
-from apps.django_others import page as page
-from apps.django_others import site
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -19,6 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import path, re_path, reverse
 from django.views import View
 from django.views.static import serve
+
+from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
+from apps.django_others import hooked as hooked
+from apps.django_others import keyless as keyless
+from apps.django_others import page as page
+from apps.django_site import site
+from apps.django_sized import crowd as crowd
 
 
 def text(request: HttpRequest) -> HttpResponse:

@@ -1,45 +1,19 @@
-"""The apps for Django besides the main one, and how an app is made: a process has only one set of settings."""
+"""The apps for Django besides the main one: without middleware, with middleware, with a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import django
-from apps.content import FOLDER, PEOPLE, SECRET_KEY, connections
-from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 
-settings.configure(
-    SECRET_KEY=SECRET_KEY,
-    ALLOWED_HOSTS=["localhost", "127.0.0.1"],
-    ROOT_URLCONF="apps.django_app",
-    SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-    SESSION_COOKIE_NAME="session",
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [FOLDER / "templates_django"]}],
-)
-django.setup()
-
-from django.contrib import messages  # noqa: E402  (needs the settings)
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.shortcuts import render  # noqa: E402
-from django.urls import path  # noqa: E402
+from apps.content import PEOPLE, connections
+from apps.django_site import site
 
 Handler = Callable[[HttpRequest], HttpResponse]
-USUAL = ("django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.messages.middleware.MessageMiddleware")
-
-
-def site(urls: object, *middleware: str, usual: tuple[str, ...] = USUAL) -> WSGIHandler:
-    """Return an app with its own URLs, those of a module or a class, and its own middleware."""
-
-    class Request(WSGIRequest):  # type: ignore[misc, unused-ignore]  (Django has no types)
-        urlconf = urls
-
-    class Site(WSGIHandler):  # type: ignore[misc, unused-ignore]
-        request_class = Request
-
-    settings.MIDDLEWARE = [*usual, *middleware]
-    return Site()
 
 
 def mark(number: int, name: str) -> Callable[[Handler], Handler]:
@@ -129,27 +103,6 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 class Keyless:
     urlpatterns = (path("", hello),)
-
-
-def overview(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Overview")
-
-
-def post(request: HttpRequest, user_id: int, slug: str) -> HttpResponse:
-    return HttpResponse(f"{slug} by {user_id}")
-
-
-def crowd(rules: int) -> WSGIHandler:
-    """Return an app with so many paths, of which every second one has parameters."""
-    patterns = [path("", hello)]
-    for number in range(rules // 2):
-        patterns.append(path(f"section-{number}/overview", overview))
-        patterns.append(path(f"section-{number}/users/<int:user_id>/posts/<slug:slug>", post))
-
-    class Crowd:
-        urlpatterns = tuple(patterns)
-
-    return site(Crowd, usual=())
 
 
 hooked = site(

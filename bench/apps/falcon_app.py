@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import falcon
+from falcon import Request, Response
+
 from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
-from apps.falcon_others import crowd as crowd
 from apps.falcon_others import hooked as hooked
 from apps.falcon_others import nested as nested
 from apps.falcon_others import page as page
-from apps.falcon_others import stepping as stepping
+from apps.falcon_sized import crowd as crowd
+from apps.falcon_sized import stepping as stepping
 from apps.libraries import read_session, templates, write_session
-from falcon import Request, Response
 
 
 class Text:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import falcon
-from apps.content import DOCUMENT
 from falcon.asgi import App, Request, Response
+
+from apps.content import DOCUMENT
 
 
 class Text:

@@ -1,4 +1,4 @@
-"""The apps for Falcon besides the main one: with middleware, with hooks, with a page, and some made to size."""
+"""The apps for Falcon besides the main one: with middleware, with hooks, with a page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import falcon
+from falcon import Request, Response
+
 from apps.content import PEOPLE, connections
 from apps.libraries import read_session, templates, write_session
-from falcon import Request, Response
 
 
 class Step:
@@ -115,54 +116,3 @@ class Team:
 page = falcon.App(media_type=falcon.MEDIA_HTML, middleware=[Page()])
 page.add_route("/sign-in", SignIn())
 page.add_route("/teams/{team_id:int}/{topic}", Team())
-
-
-class Hello:
-    def on_get(self, req: Request, resp: Response) -> None:
-        resp.text = "Hello, World!"
-
-
-class Overview:
-    def on_get(self, req: Request, resp: Response) -> None:
-        resp.text = "Overview"
-
-
-class Post:
-    def on_get(self, req: Request, resp: Response, user_id: int, slug: str) -> None:
-        resp.text = f"{slug} by {user_id}"
-
-
-def crowd(rules: int) -> falcon.App:
-    """Return an app with so many routes, of which every second one has parameters."""
-    app = falcon.App(media_type=falcon.MEDIA_HTML)
-    app.add_route("/", Hello())
-    overview, post = Overview(), Post()
-    for number in range(rules // 2):
-        app.add_route(f"/section-{number}/overview", overview)
-        app.add_route(f"/section-{number}/users/{{user_id:int}}/posts/{{slug}}", post)
-    return app
-
-
-class Begin:
-    def process_request(self, req: Request, resp: Response) -> None:
-        req.context.steps = 0
-
-
-class Pass:
-    def process_request(self, req: Request, resp: Response) -> None:
-        req.context.steps += 1
-
-    def process_response(self, req: Request, resp: Response, resource: object, succeeded: bool) -> None:
-        pass
-
-
-class Count:
-    def on_get(self, req: Request, resp: Response) -> None:
-        resp.text = f"{req.context.steps} steps"
-
-
-def stepping(steps: int) -> falcon.App:
-    """Return an app with so much middleware that does something before the view and after it."""
-    app = falcon.App(media_type=falcon.MEDIA_HTML, middleware=[Begin(), *(Pass() for _ in range(steps))])
-    app.add_route("/", Count())
-    return app

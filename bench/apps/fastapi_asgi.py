@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from apps.content import DOCUMENT
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
+
+from apps.content import DOCUMENT
 
 Handler = Callable[[Request], Awaitable[Response]]
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from apps.content import DOCUMENT, PEOPLE, READ_HEADERS, SECRET_KEY
-from apps.flask_others import crowd as crowd
 from apps.flask_others import hooked as hooked
 from apps.flask_others import nested as nested
 from apps.flask_others import page as page
-from apps.flask_others import parts as parts
-from apps.flask_others import stepping as stepping
-
+from apps.flask_sized import crowd as crowd
+from apps.flask_sized import parts as parts
+from apps.flask_sized import stepping as stepping
 from flask import (
     Flask,
     Response,

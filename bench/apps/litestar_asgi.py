@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.content import DOCUMENT
 from litestar import Litestar, MediaType, Request, get, post
 from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from apps.content import DOCUMENT
 
 
 @get("/", media_type=MediaType.HTML)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
-from apps.pyramid_others import configure
-from apps.pyramid_others import crowd as crowd
-from apps.pyramid_others import hooked as hooked
-from apps.pyramid_others import nested as nested
-from apps.pyramid_others import page as page
 from pyramid.httpexceptions import HTTPForbidden, HTTPFound
 from pyramid.request import Request
 from pyramid.response import Response
+
+from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
+from apps.pyramid_others import configure
+from apps.pyramid_others import hooked as hooked
+from apps.pyramid_others import nested as nested
+from apps.pyramid_others import page as page
+from apps.pyramid_sized import crowd as crowd
 
 
 def text(request: Request) -> Response:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from apps.content import FOLDER, PEOPLE, SECRET_KEY, connections
 from pyramid.config import Configurator
 from pyramid.events import NewRequest, NewResponse
 from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.session import SignedCookieSessionFactory
+
+from apps.content import FOLDER, PEOPLE, SECRET_KEY, connections
 
 View = Callable[[object, Request], Response]
 
@@ -148,31 +149,6 @@ def with_page() -> Any:
     config.add_view(sign_in, route_name="sign-in")
     config.add_route("team", r"/teams/{team_id:\d+}/{topic}")
     config.add_view(team, route_name="team", renderer="page.html")
-    return config.make_wsgi_app()
-
-
-def hello(request: Request) -> Response:
-    return Response("Hello, World!")
-
-
-def overview(request: Request) -> Response:
-    return Response("Overview")
-
-
-def post(request: Request) -> Response:
-    return Response(f"{request.matchdict['slug']} by {int(request.matchdict['user_id'])}")
-
-
-def crowd(rules: int) -> Any:
-    """Return an app with so many routes, of which every second one has parameters."""
-    config = Configurator()
-    config.add_route("hello", "/")
-    config.add_view(hello, route_name="hello")
-    for number in range(rules // 2):
-        config.add_route(f"overview-{number}", f"/section-{number}/overview")
-        config.add_view(overview, route_name=f"overview-{number}")
-        config.add_route(f"post-{number}", rf"/section-{number}/users/{{user_id:\d+}}/posts/{{slug}}")
-        config.add_view(post, route_name=f"post-{number}")
     return config.make_wsgi_app()
 
 

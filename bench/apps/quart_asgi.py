@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from apps.content import DOCUMENT, SECRET_KEY
 from quart import Quart, Response, g, request
+
+from apps.content import DOCUMENT, SECRET_KEY
 
 app = Quart(__name__)
 app.secret_key = SECRET_KEY

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from apps.content import DOCUMENT, SECRET_KEY
-
 from flask import Flask, Response, g, request
 
 app = Flask(__name__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.content import DOCUMENT
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -12,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from apps.content import DOCUMENT
 
 
 async def text(request: Request) -> Response:
