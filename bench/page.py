@@ -1,6 +1,6 @@
 """Turn a run's results into what the documentation shows: the tables and plots under docs/performance/.
 
-python bench/page.py [FILE]     FILE is under bench/results/, by default the newest; what is shown is kept in figures.json
+python bench/page.py [FILE]     by default the newest file of bench/results/; what is shown is kept in figures.json
 python bench/page.py --again    write the tables and plots from figures.json once more
 """
 
@@ -21,8 +21,7 @@ from report import Samples, best_peer, digits, ratios
 
 DOCS = BENCH.parent / "docs" / "performance"
 SUBJECT = "retort"
-NAMES = {"retort": "Retort", "flask": "Flask", "fastapi": "FastAPI", "blacksheep": "BlackSheep", "bare": "bare"}
-DISTRIBUTIONS = {"blacksheep": "blacksheep", "django": "Django", "fastapi": "fastapi", "flask": "Flask"}
+NAMES = {"fastapi": "FastAPI", "blacksheep": "BlackSheep", "bare": "bare"}
 # File → the part of the results, and which of its figures.
 TABLES = {
     "wsgi": ("wsgi", "cpu"),
@@ -32,7 +31,8 @@ TABLES = {
     "threads": ("threads", "wall"),
     "servers": ("servers", "rate"),
 }
-RATES = ("servers",)
+HEADINGS = {"flask": "to Flask", "best": "to the best other"}
+RATES = ("servers",)  # the more, the better
 
 
 def condensed(results: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,8 +45,20 @@ def condensed(results: Mapping[str, Any]) -> dict[str, Any]:
     for title, (part, measure) in wanted.items():
         if part in results:
             samples: Samples = results[part][measure]
-            kept[title] = {row: condense(figures, part in RATES) for row, figures in samples.items()}
+            kept[title] = {row: condense(figures, title in RATES) for row, figures in samples.items()}
     return kept
+
+
+def written(kept: Mapping[str, Any]) -> str:
+    """Return what is kept as JSON, a row in a line."""
+    parts = []
+    for title, part in kept.items():
+        if title in (*TABLES, "growth"):
+            rows = ",\n".join(f"  {json.dumps(row)}: {json.dumps(told)}" for row, told in part.items())
+            parts.append(f" {json.dumps(title)}: {{\n{rows}\n }}")
+        else:
+            parts.append(f" {json.dumps(title)}: {json.dumps(part, ensure_ascii=False)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def own_version(peer: str, versions: Mapping[str, str]) -> str:
@@ -59,22 +71,20 @@ def condense(figures: Mapping[str, list[float]], highest: bool) -> dict[str, Any
     best = max if highest else min
     row: dict[str, Any] = {"figures": {peer: float(f"{best(found):.4g}") for peer, found in figures.items() if found}}
     others = {peer: found for peer, found in figures.items() if peer != "flask"}
-    for title, peer in (("flask", "flask"), ("best", best_peer(others, SUBJECT, highest))):
+    for key, peer in (("flask", "flask"), ("best", best_peer(others, SUBJECT, highest))):
         if found := ratios(figures, SUBJECT, peer, highest):
-            row[title] = [peer, round(found[1], 3)]
+            row[key] = [peer, round(found[1], 4)]
     return row
 
 
-def table(rows: Mapping[str, Any]) -> str:
+def table(title: str, rows: Mapping[str, Any]) -> str:
     """Return a table as CSV: the figures, and in bold the ratios by which ours is behind."""
     peers = list(dict.fromkeys(peer for row in rows.values() for peer in row["figures"]))
-    lines = [["row", *map(shown, peers), "to Flask", "to the best other"]]
-    if not any("flask" in row for row in rows.values()):
-        lines[0].remove("to Flask")
-    for title, row in rows.items():
+    compared = [key for key in HEADINGS if any(key in row for row in rows.values())]
+    lines = [["", *map(shown, peers), *(HEADINGS[key] for key in compared)]]
+    for row_name, row in rows.items():
         figures = [digits(row["figures"][peer]) if peer in row["figures"] else "" for peer in peers]
-        told = [ratio(row, "flask")] if "to Flask" in lines[0] else []
-        lines.append([title, *figures, *told, ratio(row, "best", named=True)])
+        lines.append([f"``{row_name}``", *figures, *(ratio(title, row, key) for key in compared)])
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)
     return text.getvalue()
@@ -85,40 +95,43 @@ def shown(peer: str) -> str:
     return NAMES.get(peer, peer.capitalize())
 
 
-def ratio(row: Mapping[str, Any], title: str, named: bool = False) -> str:
+def ratio(title: str, row: Mapping[str, Any], key: str) -> str:
     """Return a cell with a ratio, bold if ours is behind."""
-    if title not in row:
+    if key not in row:
         return ""
-    peer, figure = row[title]
-    told = f"**{figure:.2f}**" if is_behind(row, figure) else f"{figure:.2f}"
-    return f"{told} {shown(peer)}" if named else told
+    peer, figure = row[key]
+    told = f"**{figure:.3f}**" if is_behind(title, figure) else f"{figure:.3f}"
+    return told if key == peer else f"{told} {shown(peer)}"
 
 
-def is_behind(row: Mapping[str, Any], figure: float) -> bool:
+def is_behind(title: str, figure: float) -> bool:
     """Tell whether a ratio says that the other is better."""
-    return figure < 1 if row.get("highest") else figure > 1
+    return figure < 1 if title in RATES else figure > 1
 
 
 def behind(kept: Mapping[str, Any]) -> Iterator[str]:
     """Say in which rows another framework is ahead, the widest gap first."""
     for title in TABLES:
-        found = []
-        for row, told in kept.get(title, {}).items():
-            for key in ("flask", "best"):
-                if key in told and is_behind(told, told[key][1]):
-                    found.append((told[key][1], row, told[key][0]))
+        found = [
+            (told[key][1], row, shown(told[key][0]))
+            for row, told in kept.get(title, {}).items()
+            for key in HEADINGS
+            if key in told and is_behind(title, told[key][1])
+        ]
         if found:
-            rows = ", ".join(f"{row} ({figure:.2f} of {shown(peer)})" for figure, row, peer in sorted(found, reverse=True))
+            found.sort(reverse=title not in RATES)
+            rows = ", ".join(f"``{row}`` {figure:.2f} of {peer}" for figure, row, peer in found)
             yield f"- {title.replace('-', ', ')}: {rows}."
 
 
 def measured(kept: Mapping[str, Any]) -> str:
     """Return a paragraph that tells what was measured where."""
     machine = kept["machine"]
+    system = machine["platform"].partition("-")[0]
     versions = ", ".join(f"{shown(peer)} {version}" for peer, version in kept["versions"].items())
     return (
         f"Measured on {kept['when']} with Python {machine['python']} on {machine['cores']} cores of"
-        f" {machine['processor']}, {machine['platform'].partition('-')[0]}, at {machine['commit']}, against {versions}.\n"
+        f" {machine['processor']}, {system}, at ``{machine['commit']}``, against {versions}.\n"
     )
 
 
@@ -134,7 +147,7 @@ def plots(kept: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def write(kept: Mapping[str, Any]) -> Iterable[Path]:
     """Write the tables and the plots, and return where they are."""
-    files: dict[str, str] = {f"{title}.csv": table(kept[title]) for title in TABLES if title in kept}
+    files: dict[str, str] = {f"{title}.csv": table(title, kept[title]) for title in TABLES if title in kept}
     files["measured.txt"] = measured(kept)
     files["behind.txt"] = "\n".join(behind(kept)) + "\n"
     if "growth" in kept:
@@ -152,7 +165,7 @@ def main(arguments: Sequence[str]) -> None:
         results = Path(arguments[0]) if arguments else max((BENCH / "results").glob("*.json"))
         DOCS.mkdir(exist_ok=True)
         kept = condensed(json.loads(results.read_text()))
-        figures.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+        figures.write_text(written(kept))
     for file in write(json.loads(figures.read_text())):
         print(file.relative_to(BENCH.parent))
 

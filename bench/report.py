@@ -21,7 +21,8 @@ Samples = dict[str, dict[str, list[float]]]
 
 def digits(figure: float) -> str:
     """Return a figure with the digits worth reading."""
-    return f"{figure:.3f}" if figure < 1 else f"{figure:.2f}" if figure < 10 else f"{figure:.1f}"
+    places = 3 if figure < 1 else 2 if figure < 10 else 1 if figure < 1_000 else 0
+    return f"{figure:,.{places}f}"
 
 
 def best_peer(figures: Mapping[str, list[float]], subject: str, highest: bool = False) -> str:
