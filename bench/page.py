@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ TABLES = {
     "threads": ("threads", "wall"),
     "servers": ("servers", "rate"),
 }
-HEADINGS = {"flask": "to Flask", "best": "to the best other"}
+HEADINGS = {"flask": ("to Flask",), "best": ("to the best other", "")}
 RATES = ("servers",)  # the more, the better
 
 
@@ -81,10 +81,10 @@ def table(title: str, rows: Mapping[str, Any]) -> str:
     """Return a table as CSV: the figures, and in bold the ratios by which ours is behind."""
     peers = list(dict.fromkeys(peer for row in rows.values() for peer in row["figures"]))
     compared = [key for key in HEADINGS if any(key in row for row in rows.values())]
-    lines = [["", *map(shown, peers), *(HEADINGS[key] for key in compared)]]
+    lines = [["", *map(shown, peers), *(cell for key in compared for cell in HEADINGS[key])]]
     for row_name, row in rows.items():
         figures = [digits(row["figures"][peer]) if peer in row["figures"] else "" for peer in peers]
-        lines.append([f"``{row_name}``", *figures, *(ratio(title, row, key) for key in compared)])
+        lines.append([f"``{row_name}``", *figures, *(cell for key in compared for cell in ratio(title, row, key))])
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)
     return text.getvalue()
@@ -95,13 +95,14 @@ def shown(peer: str) -> str:
     return NAMES.get(peer, peer.capitalize())
 
 
-def ratio(title: str, row: Mapping[str, Any], key: str) -> str:
-    """Return a cell with a ratio, bold if ours is behind."""
-    if key not in row:
-        return ""
-    peer, figure = row[key]
-    told = f"**{figure:.3f}**" if is_behind(title, figure) else f"{figure:.3f}"
-    return told if key == peer else f"{told} {shown(peer)}"
+def ratio(title: str, row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return a cell with a ratio, bold if ours is behind, and one with the other's name where the heading has none."""
+    peer, figure = row.get(key, ("", None))
+    if figure is None:
+        told = ""
+    else:
+        told = f"**{figure:.3f}**" if is_behind(title, figure) else f"{figure:.3f}"
+    return (told,) if key == "flask" else (told, shown(peer))
 
 
 def is_behind(title: str, figure: float) -> bool:
@@ -145,17 +146,14 @@ def plots(kept: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"growth-{title}.svg", plot(title if title != "body" else "bytes of the body", lines)
 
 
-def write(kept: Mapping[str, Any]) -> Iterable[Path]:
-    """Write the tables and the plots, and return where they are."""
+def contents(kept: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tables and the plots: file → content."""
     files: dict[str, str] = {f"{title}.csv": table(title, kept[title]) for title in TABLES if title in kept}
     files["measured.txt"] = measured(kept)
     files["behind.txt"] = "\n".join(behind(kept)) + "\n"
     if "growth" in kept:
         files |= plots(kept)
-    DOCS.mkdir(exist_ok=True)
-    for file, content in files.items():
-        (DOCS / file).write_text(content)
-    return [DOCS / file for file in files]
+    return files
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -166,8 +164,9 @@ def main(arguments: Sequence[str]) -> None:
         DOCS.mkdir(exist_ok=True)
         kept = condensed(json.loads(results.read_text()))
         figures.write_text(written(kept))
-    for file in write(json.loads(figures.read_text())):
-        print(file.relative_to(BENCH.parent))
+    for file, content in contents(json.loads(figures.read_text())).items():
+        (DOCS / file).write_text(content)
+        print(f"Written: docs/performance/{file}")
 
 
 if __name__ == "__main__":
