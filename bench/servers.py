@@ -1,4 +1,8 @@
-"""Requests per second of the same apps behind real servers: gunicorn and granian with one worker, asked by wrk."""
+"""Requests per second of the same apps behind real servers: gunicorn and granian with one worker, asked by wrk.
+
+The server has one core. A second is one of its CPU time, for by the clock a busy neighbour on that core would count;
+on a quiet machine, where the server is busy all the time, the two are the same.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 from urllib.request import urlopen
@@ -42,19 +47,20 @@ class Servers:
         """Measure and show how many plain texts are answered in a second; give all that was found."""
         if not shutil.which("wrk"):
             print(NEEDED)
-            return {"rate": {}, "faults": {}}
-        rate: Samples = {}
+            return {"rate": {}, "clock": {}, "faults": {}}
+        found: dict[str, Samples] = {"rate": {}, "clock": {}}
         for number in range(rounds):
             for server, (protocol, arguments) in SERVERS.items():
                 taking_part = [name for name in self.peers if getattr(PEERS[name], protocol)]
                 for name in rotated(taking_part, number):
                     print(f"\r{server}, {name}, round {number + 1}   ", end="", file=sys.stderr, flush=True)
                     module = getattr(PEERS[name], protocol)
-                    with serving(name, (*arguments, f"apps.{module}:app")) as port:
-                        rate.setdefault(server, {}).setdefault(name, []).append(ask(port))
-        print("\rRequests per second\n")
-        show(rate, self.peers, highest=True)
-        return {"rate": rate, "faults": {}}
+                    with serving(name, (*arguments, f"apps.{module}:app")) as (port, process):
+                        for measure, figure in zip(("rate", "clock"), ask(port, process), strict=True):
+                            found[measure].setdefault(server, {}).setdefault(name, []).append(figure)
+        print("\rRequests per second of the server's CPU time\n")
+        show(found["rate"], self.peers, highest=True)
+        return {**found, "faults": {}}
 
 
 def affinity(core: int) -> None:
@@ -64,17 +70,19 @@ def affinity(core: int) -> None:
 
 
 @contextmanager
-def serving(name: str, arguments: Sequence[str]) -> Iterator[int]:
-    """Run a server on a free port until it is not needed any more."""
+def serving(name: str, arguments: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Run a server until it is not needed any more; give its port and the id of its process and session."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(python(name)), *(argument.format(port=port) for argument in arguments)]
     variables = environment() | WARNINGS | {"PYTHONPATH": str(BENCH)}
-    with subprocess.Popen(command, env=variables, cwd=BENCH, preexec_fn=lambda: affinity(0)) as process:
+    with subprocess.Popen(
+        command, env=variables, cwd=BENCH, start_new_session=True, preexec_fn=lambda: affinity(0)
+    ) as process:
         try:
             wait(port, process)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
 
@@ -95,16 +103,32 @@ def wait(port: int, process: subprocess.Popen[bytes]) -> None:
         raise SystemExit(f"`{process.args!r}` answered {body[:200]!r}.")
 
 
-def ask(port: int) -> float:
-    """Return how many requests a second are answered."""
+def cpu_seconds(session: int) -> float:
+    """Return the CPU time that the processes of a session have taken."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if int(fields[3]) == session:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def ask(port: int, session: int) -> tuple[float, float]:
+    """Return how many requests are answered in a second of CPU time, and in one by the clock."""
     url = f"http://127.0.0.1:{port}/"
+    used = 0.0
     for seconds in (1, SECONDS):  # the first is for warming
+        used = cpu_seconds(session)
         command = ["wrk", "--threads=1", f"--connections={CONNECTIONS}", f"--duration={seconds}s", url]
         told = subprocess.run(
             command, check=True, capture_output=True, text=True, timeout=60, preexec_fn=lambda: affinity(1)
         ).stdout
     if "Non-2xx" in told:
         raise SystemExit(f"A server failed: {told}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    found = re.search(r"(\d+) requests in .*Requests/sec:\s+([\d.]+)", told, re.DOTALL)
     assert found is not None
-    return float(found[1])
+    used = cpu_seconds(session) - used
+    return int(found[1]) / used if used else 0.0, float(found[2])
