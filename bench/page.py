@@ -78,13 +78,13 @@ def condense(figures: Mapping[str, list[float]], highest: bool) -> dict[str, Any
 
 
 def table(title: str, rows: Mapping[str, Any]) -> str:
-    """Return a table as CSV: the figures, and in bold the ratios by which ours is behind."""
+    """Return a table as CSV: the ratios, in bold where ours is behind, and the figures."""
     peers = list(dict.fromkeys(peer for row in rows.values() for peer in row["figures"]))
     compared = [key for key in HEADINGS if any(key in row for row in rows.values())]
-    lines = [["", *map(shown, peers), *(cell for key in compared for cell in HEADINGS[key])]]
+    lines = [["", *(cell for key in compared for cell in HEADINGS[key]), *map(shown, peers)]]
     for row_name, row in rows.items():
         figures = [digits(row["figures"][peer]) if peer in row["figures"] else "" for peer in peers]
-        lines.append([f"``{row_name}``", *figures, *(cell for key in compared for cell in ratio(title, row, key))])
+        lines.append([f"``{row_name}``", *(cell for key in compared for cell in ratio(title, row, key)), *figures])
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)
     return text.getvalue()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 340
-LEFT, RIGHT, TOP, BOTTOM = 70, 20, 50, 50
+LEFT, RIGHT, TOP, BOTTOM = 70, 40, 50, 50
 COLOURS = ("#c2185b", "#1565c0", "#2e7d32", "#ef6c00")
 
 

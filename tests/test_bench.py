@@ -135,7 +135,7 @@ def test_the_page_says_where_ours_is_behind(bench):
     assert kept["versions"] == {"falcon": "4.4.0"}
     assert kept["wsgi"]["text"]["best"] == ["bottle", 2.0]
     line = page.table("wsgi", kept["wsgi"]).splitlines()[1]
-    assert line == "``text``,2.00,40.0,4.00,1.00,1.00,0.058,**2.000**,Bottle"
+    assert line == "``text``,0.058,**2.000**,Bottle,2.00,40.0,4.00,1.00,1.00"
     assert list(page.behind(kept)) == [
         "- wsgi: ``text`` 2.00 of Bottle.",
         "- servers: ``granian`` 0.38 of Falcon.",
