@@ -25,10 +25,10 @@ USUAL = ("django.contrib.sessions.middleware.SessionMiddleware", "django.contrib
 def site(urls: object, *middleware: str, usual: tuple[str, ...] = USUAL) -> WSGIHandler:
     """Return an app with its own URLs, those of a module or a class, and its own middleware."""
 
-    class Request(WSGIRequest):  # type: ignore[misc, unused-ignore]  (Django has no types)
+    class Request(WSGIRequest):
         urlconf = urls
 
-    class Site(WSGIHandler):  # type: ignore[misc, unused-ignore]
+    class Site(WSGIHandler):
         request_class = Request
 
     settings.MIDDLEWARE = [*usual, *middleware]

@@ -104,7 +104,7 @@ class Measure:
 
 class Headers:
     def on_get(self, req: Request, resp: Response) -> None:
-        resp.text = " ".join([req.get_header(name) for name in READ_HEADERS])
+        resp.text = " ".join([req.get_header(name, required=True) for name in READ_HEADERS])
 
 
 class Cookies:

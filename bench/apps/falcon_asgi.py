@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import falcon
 from falcon.asgi import App, Request, Response
 
@@ -78,7 +80,7 @@ class Overview:
         resp.text = "Overview"
 
 
-def crowd(rules: int) -> App:
+def crowd(rules: int) -> App[Any, Any]:
     """Return an app with so many routes, of which every second one has parameters."""
     app = App(media_type=falcon.MEDIA_HTML)
     app.add_route("/", Text())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import falcon
 from falcon import Request, Response
 
@@ -21,7 +23,7 @@ class Post:
         resp.text = f"{slug} by {user_id}"
 
 
-def crowd(rules: int) -> falcon.App:
+def crowd(rules: int) -> falcon.App[Any, Any]:
     """Return an app with so many routes, of which every second one has parameters."""
     app = falcon.App(media_type=falcon.MEDIA_HTML)
     app.add_route("/", Hello())
@@ -50,8 +52,9 @@ class Count:
         resp.text = f"{req.context.steps} steps"
 
 
-def stepping(steps: int) -> falcon.App:
+def stepping(steps: int) -> falcon.App[Any, Any]:
     """Return an app with so much middleware that does something before the view and after it."""
-    app = falcon.App(media_type=falcon.MEDIA_HTML, middleware=[Begin(), *(Pass() for _ in range(steps))])
+    middleware: list[Any] = [Begin(), *(Pass() for _ in range(steps))]
+    app = falcon.App(media_type=falcon.MEDIA_HTML, middleware=middleware)
     app.add_route("/", Count())
     return app

@@ -124,7 +124,7 @@ def save() -> str:
 
 @app.route("/flash")
 def flashed() -> str:
-    text = " ".join(get_flashed_messages())
+    text = " ".join([str(message) for message in get_flashed_messages()])
     flash("Saved.")
     return text
 
