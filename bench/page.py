@@ -1,6 +1,6 @@
 """Turn a run's results into what the documentation shows: the tables and plots under docs/performance/.
 
-python bench/page.py [FILE]     by default the newest file of bench/results/; what is shown is kept in figures.json
+python bench/page.py [FILE]     by default the newest whole run of bench/results/; what is shown is kept in figures.json
 python bench/page.py --again    write the tables and plots from figures.json once more
 """
 
@@ -31,6 +31,7 @@ TABLES = {
     "threads": ("threads", "wall"),
     "servers": ("servers", "rate"),
 }
+GROWING = {"growth": ("growth", "cpu")}
 HEADINGS = {"flask": ("to Flask",), "best": ("to the best other", "")}
 RATES = ("servers",)  # the more, the better
 
@@ -41,8 +42,7 @@ def condensed(results: Mapping[str, Any]) -> dict[str, Any]:
     kept["versions"] = {
         peer: found for peer, versions in results["versions"].items() if (found := own_version(peer, versions))
     }
-    wanted = {**TABLES, "growth": ("growth", "cpu")}
-    for title, (part, measure) in wanted.items():
+    for title, (part, measure) in (TABLES | GROWING).items():
         if part in results:
             samples: Samples = results[part][measure]
             kept[title] = {row: condense(figures, title in RATES) for row, figures in samples.items()}
@@ -53,7 +53,7 @@ def written(kept: Mapping[str, Any]) -> str:
     """Return what is kept as JSON, a row in a line."""
     parts = []
     for title, part in kept.items():
-        if title in (*TABLES, "growth"):
+        if title in TABLES | GROWING:
             rows = ",\n".join(f"  {json.dumps(row)}: {json.dumps(told)}" for row, told in part.items())
             parts.append(f" {json.dumps(title)}: {{\n{rows}\n }}")
         else:
@@ -156,11 +156,20 @@ def contents(kept: Mapping[str, Any]) -> dict[str, str]:
     return files
 
 
+def newest(folder: Path) -> Path:
+    """Return the newest results in which no part is missing."""
+    parts = {part for part, _ in (TABLES | GROWING).values()}
+    for path in sorted(folder.glob("*.json"), reverse=True):
+        if parts <= json.loads(path.read_text()).keys():
+            return path
+    raise SystemExit(f"There are no results of a whole run in {folder}: `make bench` makes some.")
+
+
 def main(arguments: Sequence[str]) -> None:
     """Do what the command line says."""
     figures = DOCS / "figures.json"
     if arguments != ["--again"]:
-        results = Path(arguments[0]) if arguments else max((BENCH / "results").glob("*.json"))
+        results = Path(arguments[0]) if arguments else newest(BENCH / "results")
         DOCS.mkdir(exist_ok=True)
         kept = condensed(json.loads(results.read_text()))
         figures.write_text(written(kept))

@@ -142,6 +142,16 @@ def test_the_page_says_where_ours_is_behind(bench):
     ]
 
 
+def test_the_page_is_made_of_a_whole_run(bench, tmp_path):
+    newest = bench("page").newest
+    with pytest.raises(SystemExit, match="There are no results of a whole run"):
+        newest(tmp_path)
+    whole = json.dumps(dict.fromkeys(bench("run").PARTS))
+    for name, content in (("2026-11-22", whole), ("2026-11-23", whole), ("2026-11-24", '{"wsgi": {}}')):
+        (tmp_path / f"{name}.json").write_text(content)
+    assert newest(tmp_path).stem == "2026-11-23"
+
+
 def test_a_plot_has_a_line_for_each_framework(bench):
     drawn = bench("plot").plot("rules", {"Retort": {10: 2.0, 1_000: 2.0}, "Falcon": {10: 4.0, 1_000: 40.0}})
     assert drawn.count("<polyline") == 2
