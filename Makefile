@@ -37,7 +37,7 @@ check: .venv/.ready-dev  ## lint and types
 	$(python) -m ruff check .
 	$(python) -m mypy
 
-bench: .venv/.ready-tests
+bench: .venv/.ready-tests  ## a quarter of an hour; `$(python) bench/page.py` then puts the results into the documentation
 	$(python) bench/run.py
 
 docs: .venv/.ready-dev  ## docs/_build/html; a warning is an error

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import Context
 from http import HTTPStatus
 from typing import Any
 
-from rows import Row
+from row import Row
 
 Message = dict[str, Any]
 
@@ -34,7 +34,6 @@ SERVER: dict[str, Any] = {
     "client": ("127.0.0.1", 50000),
     "scheme": "http",
     "root_path": "",
-    "query_string": b"",
 }
 # A server with ten busy connections: each turn of the loop finds ten requests. So the loop itself is a small part of
 # what is measured, and what an app leaves behind for the loop to do is not forgotten.
@@ -77,16 +76,16 @@ class Connection:
 class Exchange:
     """A prepared request to an app."""
 
-    def __init__(self, application: Callable[..., Any], row: Row, cookie: str = "") -> None:
+    def __init__(self, application: Callable[..., Any], row: Row, kept: Mapping[str, str] | None = None) -> None:
         self.application = application
-        self.body = row.sent.encode()
+        self.body = row.content
         self.headers = BROWSER.copy()
         if row.sent:
             self.headers += (b"content-type", row.kind.encode()), (b"content-length", str(len(self.body)).encode())
-        if cookie:
-            self.headers.append((b"cookie", cookie.encode()))
-        method = "POST" if row.sent else "GET"
-        self.scope = {**SERVER, "method": method, "path": row.path, "raw_path": row.path.encode()}
+        for name, value in {**row.carried, **(kept or {})}.items():
+            self.headers.append((name.lower().encode(), value.encode()))
+        self.scope = {**SERVER, "method": row.verb, "path": row.path, "raw_path": row.path.encode()}
+        self.scope["query_string"] = row.query.encode()
 
     def repeat(self, calls: int) -> None:
         """Send the request that many times."""

@@ -21,45 +21,49 @@ Samples = dict[str, dict[str, list[float]]]
 
 def digits(figure: float) -> str:
     """Return a figure with the digits worth reading."""
-    return f"{figure:.3f}" if figure < 1 else f"{figure:.2f}" if figure < 10 else f"{figure:.1f}"
+    places = 3 if figure < 1 else 2 if figure < 10 else 1 if figure < 1_000 else 0
+    return f"{figure:,.{places}f}"
 
 
-def best_peer(figures: Mapping[str, list[float]], subject: str) -> str:
-    """Return the fastest framework besides the subject, or an empty text; `bare` is no framework."""
-    others = [name for name in figures if name not in (subject, "bare")]
-    return min(others, key=lambda name: min(figures[name]), default="")
+def best_peer(figures: Mapping[str, list[float]], subject: str, highest: bool = False) -> str:
+    """Return the best framework besides the subject, or an empty text; `bare` is no framework."""
+    best = max if highest else min
+    others = [name for name in figures if figures[name] and name not in (subject, "bare")]
+    return best(others, key=lambda name: best(figures[name]), default="")
 
 
-def ratios(figures: Mapping[str, list[float]], one: str, other: str) -> list[float]:
-    """Return the ratio of the minima and the median of the rounds' ratios; nothing if one is missing."""
-    if not {one, other} <= figures.keys():
+def ratios(figures: Mapping[str, list[float]], one: str, other: str, highest: bool = False) -> list[float]:
+    """Return the ratio of the best figures and the median of the rounds' ratios; nothing if one is missing."""
+    if not figures.get(one) or not figures.get(other):
         return []
+    best = max if highest else min
     rounds = zip(figures[one], figures[other], strict=True)
-    return [min(figures[one]) / min(figures[other]), median(mine / theirs for mine, theirs in rounds)]
+    return [best(figures[one]) / best(figures[other]), median(mine / theirs for mine, theirs in rounds)]
 
 
-def figures_table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
-    """Return the lines of the figures: minimum and median of each peer."""
+def figures_table(samples: Samples, peers: Sequence[str], highest: bool = False) -> list[list[str]]:
+    """Return the lines of the figures: the best one and the median of each peer."""
+    best = max if highest else min
     lines = [["", *peers]]
     for row, figures in samples.items():
         line = [row]
         for name in peers:
             found = figures.get(name)
-            line.append(f"{digits(min(found))} {digits(median(found)):>6}" if found else "-")
+            line.append(f"{digits(best(found))} {digits(median(found)):>6}" if found else "-")
         lines.append(line)
     return lines
 
 
-def ratios_table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
+def ratios_table(samples: Samples, peers: Sequence[str], highest: bool = False) -> list[list[str]]:
     """Return the lines of the ratios: of the first peer to each other framework, and to the best of them."""
     subject, others = peers[0], [name for name in peers[1:] if name != "bare"]
     minima: dict[str, list[float]] = {name: [] for name in (*others, "best peer")}
     lines = [[f"{subject} to", *minima, ""]]
     for row, figures in samples.items():
         line = [row]
-        best = best_peer(figures, subject)
+        best = best_peer(figures, subject, highest)
         for name in minima:
-            found = ratios(figures, subject, best if name == "best peer" else name)
+            found = ratios(figures, subject, best if name == "best peer" else name, highest)
             minima[name] += found[:1]
             line.append(" ".join(f"{figure:.3f}" for figure in found) or "-")
         lines.append([*line, best])
@@ -69,12 +73,15 @@ def ratios_table(samples: Samples, peers: Sequence[str]) -> list[list[str]]:
     return lines
 
 
-def show(samples: Samples, peers: Sequence[str]) -> None:
-    """Print the figures, and the ratios if there is anything to compare."""
-    show_table(figures_table(samples, peers))
+def show(samples: Samples, peers: Sequence[str], highest: bool = False) -> None:
+    """Print the figures, and the ratios if there is anything to compare.
+
+    :param highest: the more, the better: what is measured is a rate and no cost.
+    """
+    show_table(figures_table(samples, peers, highest))
     if set(peers[1:]) - {"bare"}:
         print()
-        show_table(ratios_table(samples, peers))
+        show_table(ratios_table(samples, peers, highest))
 
 
 def show_table(lines: Sequence[Sequence[str]]) -> None:
@@ -115,7 +122,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def save(path: Path | None, peers: Sequence[str], unit: str, **figures: Any) -> Path:
+def save(path: Path | None, peers: Sequence[str], **figures: Any) -> Path:
     """Write everything to a file, under `results` unless a path is given, and return its path."""
     now = datetime.now().astimezone()
     path = path or BENCH / "results" / f"{now:%Y-%m-%d-%H%M%S}.json"
@@ -124,7 +131,6 @@ def save(path: Path | None, peers: Sequence[str], unit: str, **figures: Any) -> 
         "when": now.isoformat(timespec="seconds"),
         "machine": machine(),
         "versions": {name: versions(name) for name in peers},
-        "unit": unit,
         **figures,
     }
     path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")

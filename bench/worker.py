@@ -19,11 +19,14 @@ from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
+from threading import Thread
 from time import perf_counter, process_time
 from types import FrameType
 from typing import Any
 
-from rows import ROWS, Row
+from growth import GROWTH
+from row import Row
+from rows import ROWS
 
 UNCOUNTED = ("apps", "__main__", "wsgi_exchange", "asgi_exchange")
 
@@ -32,26 +35,45 @@ class Worker:
     """The commands, for the apps of one module in `apps`."""
 
     def __init__(self, protocol: str, module: str) -> None:
-        self.rows = ROWS[protocol]
+        self.rows = ROWS[protocol] | GROWTH
         self.exchange = import_module(f"{protocol}_exchange").Exchange
         self.apps = import_module(f"apps.{module}")
         self.exchanges: dict[str, Any] = {}
+        self.sized: dict[tuple[str, int], Callable[..., Any]] = {}
 
     def answer(self, row: str) -> dict[str, Any]:
         """Answer the row's request and remember it for the other commands."""
         wanted = self.rows[row]
-        application = getattr(self.apps, wanted.app)
-        cookie = self._sign_in(application) if wanted.signed_in else ""
-        exchange = self.exchanges[row] = self.exchange(application, wanted, cookie)
+        application = self._application(wanted.app, wanted.size)
+        kept = self._kept(application, wanted)
+        exchange = self.exchanges[row] = self.exchange(application, wanted, kept)
         exchange.answer()
         # The second answer counts: it shows whether the first request left anything behind.
         status, headers, body = exchange.answer()
         return {"status": status, "headers": headers, "body": body.decode("latin-1")}
 
-    def _sign_in(self, application: Callable[..., Any]) -> str:
+    def _application(self, name: str, size: int) -> Callable[..., Any]:
+        found: Callable[..., Any] = getattr(self.apps, name)
+        if not size:
+            return found
+        if (name, size) not in self.sized:
+            self.sized[name, size] = found(size)
+        return self.sized[name, size]
+
+    def _kept(self, application: Callable[..., Any], row: Row) -> dict[str, str]:
+        """Return the headers by which a browser gives back what it was told before."""
         headers: list[tuple[str, str]]
-        _, headers, _ = self.exchange(application, Row("/sign-in")).answer()
-        return next(value for name, value in headers if name.lower() == "set-cookie").partition(";")[0]
+        kept = {}
+        if row.session_from:
+            _, headers, _ = self.exchange(application, Row(row.session_from)).answer()
+            cookies = [value.partition(";")[0] for name, value in headers if name.lower() == "set-cookie"]
+            kept["Cookie"] = "; ".join(cookies)
+        if row.revisited:
+            _, headers, _ = self.exchange(application, row).answer()
+            told = {name.lower(): value for name, value in headers}
+            validators = {"If-None-Match": told.get("etag"), "If-Modified-Since": told.get("last-modified")}
+            kept |= {name: value for name, value in validators.items() if value}
+        return kept
 
     def settle(self) -> None:
         """Take what is loaded by now out of the garbage collector's sight, as servers do after a start."""
@@ -66,6 +88,18 @@ class Worker:
         exchange.repeat(calls)
         cpu, wall = process_time() - cpu, perf_counter() - wall
         return {"cpu": cpu / calls * 1e6, "wall": wall / calls * 1e6}
+
+    def share(self, row: str, calls: int, threads: int) -> float:
+        """Let threads share that many calls, and return microseconds per call by the clock."""
+        exchange = self.exchanges[row]
+        exchange.repeat(calls // 50 + 5)
+        working = [Thread(target=exchange.repeat, args=[max(1, calls // threads)]) for _ in range(threads)]
+        started = perf_counter()
+        for thread in working:
+            thread.start()
+        for thread in working:
+            thread.join()
+        return (perf_counter() - started) / (max(1, calls // threads) * threads) * 1e6
 
     def calibrate(self, row: str, seconds: float) -> int:
         """Return how many calls take about that long."""

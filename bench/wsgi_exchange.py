@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+import logging
+import os
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 from wsgiref.util import FileWrapper
 
-from rows import Row
+from row import Row
 
 BROWSER: dict[str, Any] = {
     "HTTP_HOST": "localhost",
@@ -19,9 +20,11 @@ BROWSER: dict[str, Any] = {
     "HTTP_ACCEPT_ENCODING": "gzip, deflate, br",
     "HTTP_COOKIE": "theme=dark",
 }
+# Whoever logs an error writes its lines for real, as on a server, and nobody has to read them.
+LOG = open(os.devnull, "w")  # noqa: SIM115  (open as long as the process)
+logging.basicConfig(stream=LOG)
 SERVER: dict[str, Any] = {
     "SCRIPT_NAME": "",
-    "QUERY_STRING": "",
     "SERVER_NAME": "localhost",
     "SERVER_PORT": "80",
     "SERVER_PROTOCOL": "HTTP/1.1",
@@ -30,7 +33,7 @@ SERVER: dict[str, Any] = {
     "REMOTE_PORT": "50000",
     "wsgi.version": (1, 0),
     "wsgi.url_scheme": "http",
-    "wsgi.errors": sys.stderr,
+    "wsgi.errors": LOG,
     "wsgi.multithread": True,
     "wsgi.multiprocess": True,
     "wsgi.run_once": False,
@@ -41,16 +44,19 @@ SERVER: dict[str, Any] = {
 class Exchange:
     """A prepared request to an app; a call sends it as a server would and returns the body."""
 
-    def __init__(self, application: Callable[..., Any], row: Row, cookie: str = "") -> None:
+    def __init__(self, application: Callable[..., Any], row: Row, kept: Mapping[str, str] | None = None) -> None:
         self.application = application
-        self.body = row.sent.encode()
-        self.environ = {**SERVER, **BROWSER, "REQUEST_METHOD": "GET", "PATH_INFO": row.path, "RAW_URI": row.path}
+        self.body = row.content
+        self.environ = {**SERVER, **BROWSER, "REQUEST_METHOD": row.verb, "PATH_INFO": row.path, "RAW_URI": row.path}
+        self.environ["QUERY_STRING"] = row.query
+        if row.query:
+            self.environ["RAW_URI"] += f"?{row.query}"
         if row.sent:
-            self.environ["REQUEST_METHOD"] = "POST"
             self.environ["CONTENT_TYPE"] = row.kind
             self.environ["CONTENT_LENGTH"] = str(len(self.body))
-        if cookie:
-            self.environ["HTTP_COOKIE"] += f"; {cookie}"
+        for name, value in {**row.carried, **(kept or {})}.items():
+            key = f"HTTP_{name.upper().replace('-', '_')}"
+            self.environ[key] = f"{BROWSER[key]}; {value}" if name == "Cookie" else value
 
     def __call__(self, start_response: Callable[..., None]) -> bytes:
         environ = self.environ.copy()

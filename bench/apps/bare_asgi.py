@@ -14,13 +14,16 @@ Message = dict[str, Any]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-async def answer(send: Send, body: str, *headers: tuple[bytes, bytes], kind: bytes = b"text/html") -> None:
+async def answer(
+    send: Send, body: str, *headers: tuple[bytes, bytes], status: int = 200, kind: bytes = b"text/html"
+) -> None:
     data = body.encode()
     length = str(len(data)).encode()
     headers = ((b"content-type", kind + b"; charset=utf-8"), (b"content-length", length), *headers)
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": data})
 
 
@@ -75,3 +78,29 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 async def hooked(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
         await answer(send, "5 steps", *((b"X-Step-%d" % number, b"done") for number in range(1, 6)))
+
+
+async def overview(scope: Scope, receive: Receive, send: Send) -> None:
+    await answer(send, "Overview")
+
+
+async def section_post(scope: Scope, receive: Receive, send: Send) -> None:
+    *_, user_id, _, slug = scope["path"].split("/")
+    await answer(send, f"{slug} by {int(user_id)}")
+
+
+async def miss(scope: Scope, receive: Receive, send: Send) -> None:
+    await answer(send, "Not found", status=404)
+
+
+def crowd(rules: int) -> Application:
+    sections = {f"section-{number}" for number in range(rules // 2)}
+    views = {("overview",): overview, ("users", "posts"): section_post}
+
+    async def choose(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            _, section, *rest = scope["path"].split("/")
+            view = views.get(tuple(rest[::2])) if section in sections else text if not section else None
+            await (view or miss)(scope, receive, send)
+
+    return choose

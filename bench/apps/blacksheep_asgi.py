@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from apps.content import DOCUMENT
 from blacksheep import Application, Request, Response, Router, html, json
+
+from apps.content import DOCUMENT
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -72,3 +73,17 @@ hooked.middlewares.extend(step(number) for number in range(1, 6))
 @hooked.router.get("/")
 async def steps(request: Request) -> Response:
     return html(f"{request.scope['state']['steps']} steps")
+
+
+async def overview() -> Response:
+    return html("Overview")
+
+
+def crowd(rules: int) -> Application:
+    """Return an app with so many routes, of which every second one has parameters."""
+    app = Application(router=Router())
+    app.router.add_get("/", text)
+    for number in range(rules // 2):
+        app.router.add_get(f"/section-{number}/overview", overview)
+        app.router.add_get(f"/section-{number}/users/{{user_id}}/posts/{{slug}}", post)
+    return app

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from apps.content import DOCUMENT, FOLDER, PEOPLE, connections
-from apps.libraries import read_session, templates, write_session
 from bottle import Bottle, abort, redirect, request, response, static_file
+
+from apps.bottle_others import hooked as hooked
+from apps.bottle_others import page as page
+from apps.bottle_sized import crowd as crowd
+from apps.content import DOCUMENT, FOLDER, PEOPLE, READ_HEADERS
+from apps.libraries import read_session, templates, write_session
 
 app = keyless = Bottle()
 
@@ -22,7 +26,7 @@ def document() -> dict[str, Any]:
     return DOCUMENT
 
 
-@app.route("/users/<user_id:int>/posts/<slug>")
+@app.route("/users/<user_id:int>/posts/<slug>", name="post")
 def post(user_id: int, slug: str) -> str:
     return f"{slug} by {user_id}"
 
@@ -67,6 +71,73 @@ def form() -> str:
     return f"{fields.name}, {fields.city}: {len(fields)} fields"
 
 
+@app.route("/search")
+def search() -> str:
+    arguments = request.query
+    return f"{arguments.q}, page {arguments.get('page', type=int)}, by {arguments.sort}"
+
+
+@app.route("/catalogue", method="POST")
+def catalogue() -> dict[str, Any]:
+    document = request.json
+    return {**document, "items": len(document["parts"])}
+
+
+@app.route("/upload", method="POST")
+def upload() -> str:
+    file = request.files.get("file")
+    return f"{file.filename}: {len(file.file.read())} bytes"
+
+
+@app.route("/headers")
+def headers() -> str:
+    return " ".join([request.headers[name] for name in READ_HEADERS])
+
+
+@app.route("/cookies")
+def cookies() -> str:
+    response.set_cookie("theme", "dark", max_age=3600, path="/")
+    response.set_cookie("language", "en", httponly=True, path="/")
+    response.set_cookie("seen", "42", path="/", samesite="lax")
+    return "3 cookies"
+
+
+@app.route("/save")
+def save() -> str:
+    save_session({"user": "ada", "messages": ["Saved."]})
+    return "Saved"
+
+
+@app.route("/flash")
+def flashed() -> str:
+    session = read_session(request.get_cookie("session"))
+    text = " ".join(session.pop("messages", ()))
+    session["messages"] = ["Saved."]
+    save_session(session)
+    return text
+
+
+@app.route("/links")
+def links() -> str:
+    return " ".join([app.get_url("post", user_id=number, slug="first-steps") for number in range(10)])
+
+
+@app.route("/stream")
+def stream() -> Iterator[str]:
+    for number in range(100):
+        yield f"line {number}\n"
+
+
+@app.route("/broken")
+def broken() -> NoReturn:
+    raise KeyError("engine")
+
+
+@app.error(500)
+def failed(error: Exception) -> str:
+    return "Something went wrong"
+
+
 @app.route("/static/<name:path>")
 def static(name: str) -> Any:
     return static_file(name, root=FOLDER / "static")
@@ -80,43 +151,3 @@ def private() -> NoReturn:
 @app.error(403)
 def forbidden(error: Exception) -> str:
     return "Members only"
-
-
-hooked = Bottle()
-
-
-def open_connection() -> None:
-    request.environ["app.connection"] = len(connections)
-    connections.add(request.environ["app.connection"])
-    request.environ["app.steps"] = 1
-
-
-def step() -> None:
-    request.environ["app.steps"] += 1
-
-
-def mark(number: int) -> Callable[[], None]:
-    def marking() -> None:
-        response.headers[f"X-Step-{number}"] = "done"
-
-    return marking
-
-
-def close_connection() -> None:
-    connections.discard(request.environ["app.connection"])
-
-
-def forget_connection() -> None:
-    request.environ.pop("app.connection", None)
-
-
-# Bottle has no teardown; the after hooks added first run last, also after an error.
-for hook in (forget_connection, close_connection, *map(mark, range(1, 6))):
-    hooked.add_hook("after_request", hook)
-for hook in (open_connection, step, step, step, step):
-    hooked.add_hook("before_request", hook)
-
-
-@hooked.route("/")
-def steps() -> str:
-    return f"{request.environ['app.steps']} steps, {len(connections)} open"

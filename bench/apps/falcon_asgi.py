@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import falcon
-from apps.content import DOCUMENT
 from falcon.asgi import App, Request, Response
+
+from apps.content import DOCUMENT
 
 
 class Text:
@@ -70,3 +73,19 @@ for path, resource in {
 
 hooked = App(media_type=falcon.MEDIA_HTML, middleware=[Step(number) for number in range(1, 6)])
 hooked.add_route("/", Steps())
+
+
+class Overview:
+    async def on_get(self, req: Request, resp: Response) -> None:
+        resp.text = "Overview"
+
+
+def crowd(rules: int) -> App[Any, Any]:
+    """Return an app with so many routes, of which every second one has parameters."""
+    app = App(media_type=falcon.MEDIA_HTML)
+    app.add_route("/", Text())
+    overview, post = Overview(), Post()
+    for number in range(rules // 2):
+        app.add_route(f"/section-{number}/overview", overview)
+        app.add_route(f"/section-{number}/users/{{user_id:int}}/posts/{{slug}}", post)
+    return app

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from apps.content import DOCUMENT
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
+
+from apps.content import DOCUMENT
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -65,3 +66,17 @@ for number in (5, 4, 3, 2, 1):  # what is added last is called first
 @hooked.get("/", response_class=HTMLResponse)
 async def steps(request: Request) -> str:
     return f"{request.state.steps} steps"
+
+
+async def overview() -> str:
+    return "Overview"
+
+
+def crowd(rules: int) -> FastAPI:
+    """Return an app with so many routes, of which every second one has parameters."""
+    app = FastAPI()
+    app.get("/", response_class=HTMLResponse)(text)
+    for number in range(rules // 2):
+        app.get(f"/section-{number}/overview", response_class=HTMLResponse)(overview)
+        app.get(f"/section-{number}/users/{{user_id}}/posts/{{slug}}", response_class=HTMLResponse)(post)
+    return app

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from apps.content import DOCUMENT, PEOPLE, SECRET_KEY, connections
-
-from flask import Flask, Response, abort, g, redirect, render_template, request, session
+from apps.content import DOCUMENT, PEOPLE, READ_HEADERS, SECRET_KEY
+from apps.flask_others import hooked as hooked
+from apps.flask_others import nested as nested
+from apps.flask_others import page as page
+from apps.flask_sized import crowd as crowd
+from apps.flask_sized import parts as parts
+from apps.flask_sized import stepping as stepping
+from flask import (
+    Flask,
+    Response,
+    abort,
+    flash,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 app = Flask(__name__)
 app.secret_key = SECRET_KEY
@@ -62,6 +79,67 @@ def form() -> str:
     return f"{fields['name']}, {fields['city']}: {len(fields)} fields"
 
 
+@app.route("/search")
+def search() -> str:
+    arguments = request.args
+    return f"{arguments['q']}, page {arguments.get('page', type=int)}, by {arguments['sort']}"
+
+
+@app.route("/catalogue", methods=["POST"])
+def catalogue() -> dict[str, Any]:
+    document = request.get_json()
+    return {**document, "items": len(document["parts"])}
+
+
+@app.route("/upload", methods=["POST"])
+def upload() -> str:
+    file = request.files["file"]
+    return f"{file.filename}: {len(file.read())} bytes"
+
+
+@app.route("/measure", methods=["POST"])
+def measure() -> str:
+    return f"{len(request.get_data())} bytes"
+
+
+@app.route("/headers")
+def headers() -> str:
+    return " ".join([request.headers[name] for name in READ_HEADERS])
+
+
+@app.route("/cookies")
+def cookies() -> Response:
+    response = make_response("3 cookies")
+    response.set_cookie("theme", "dark", max_age=3600)
+    response.set_cookie("language", "en", httponly=True)
+    response.set_cookie("seen", "42", path="/", samesite="Lax")
+    return response
+
+
+@app.route("/save")
+def save() -> str:
+    flash("Saved.")
+    return "Saved"
+
+
+@app.route("/flash")
+def flashed() -> str:
+    text = " ".join([str(message) for message in get_flashed_messages()])
+    flash("Saved.")
+    return text
+
+
+@app.route("/links")
+def links() -> str:
+    return " ".join([url_for("post", user_id=number, slug="first-steps") for number in range(10)])
+
+
+@app.route("/stream")
+def stream() -> Iterator[str]:
+    for number in range(100):
+        yield f"line {number}\n"
+
+
 @app.route("/private")
 def private() -> NoReturn:
     abort(403)
@@ -72,48 +150,15 @@ def forbidden(error: Exception) -> tuple[str, int]:
     return "Members only", 403
 
 
+@app.route("/broken")
+def broken() -> NoReturn:
+    raise KeyError("engine")
+
+
+@app.errorhandler(500)
+def failed(error: Exception) -> tuple[str, int]:
+    return "Something went wrong", 500
+
+
 keyless = Flask(__name__)
 keyless.add_url_rule("/", view_func=text)
-
-hooked = Flask(__name__)
-hooked.secret_key = SECRET_KEY
-
-
-@hooked.before_request
-def open_connection() -> None:
-    g.connection = len(connections)
-    connections.add(g.connection)
-    g.steps = 1
-
-
-def step() -> None:
-    g.steps += 1
-
-
-def mark(number: int) -> Callable[[Response], Response]:
-    def marking(response: Response) -> Response:
-        response.headers[f"X-Step-{number}"] = "done"
-        return response
-
-    return marking
-
-
-for _ in range(4):
-    hooked.before_request(step)
-for number in range(1, 6):
-    hooked.after_request(mark(number))
-
-
-@hooked.teardown_request
-def forget_connection(error: BaseException | None) -> None:
-    g.pop("connection", None)
-
-
-@hooked.teardown_request
-def close_connection(error: BaseException | None) -> None:
-    connections.discard(g.connection)
-
-
-@hooked.route("/")
-def steps() -> str:
-    return f"{g.steps} steps, {len(connections)} open"

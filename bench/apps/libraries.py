@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from apps.content import FOLDER, SECRET_KEY
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader
+
+from apps.content import FOLDER, SECRET_KEY
 
 _signer = URLSafeTimedSerializer(SECRET_KEY, salt="session", signer_kwargs={"key_derivation": "hmac"})
 _lifetime = int(timedelta(days=31).total_seconds())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.content import DOCUMENT
 from litestar import Litestar, MediaType, Request, get, post
 from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from apps.content import DOCUMENT
 
 
 @get("/", media_type=MediaType.HTML)
@@ -66,3 +67,21 @@ async def steps(request: Request[Any, Any, Any]) -> str:
 
 app = Litestar([text, document, user_post, form, people, sync])
 hooked = Litestar([steps], middleware=[Step(number) for number in range(1, 6)])
+
+
+async def overview() -> str:
+    return "Overview"
+
+
+async def show_post(user_id: int, slug: str) -> str:
+    return f"{slug} by {user_id}"
+
+
+def crowd(rules: int) -> Litestar:
+    """Return an app with so many routes, of which every second one has parameters."""
+    sections = range(rules // 2)
+    overviews = [f"/section-{number}/overview" for number in sections]
+    posts = [f"/section-{number}/users/{{user_id:int}}/posts/{{slug:str}}" for number in sections]
+    return Litestar(
+        [text, get(overviews, media_type=MediaType.HTML)(overview), get(posts, media_type=MediaType.HTML)(show_post)]
+    )

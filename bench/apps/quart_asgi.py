@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from apps.content import DOCUMENT, SECRET_KEY
 from quart import Quart, Response, g, request
+
+from apps.content import DOCUMENT, SECRET_KEY
 
 app = Quart(__name__)
 app.secret_key = SECRET_KEY
@@ -74,3 +75,18 @@ for number in range(1, 6):
 @hooked.route("/")
 async def steps() -> str:
     return f"{g.steps} steps"
+
+
+async def overview() -> str:
+    return "Overview"
+
+
+def crowd(rules: int) -> Quart:
+    """Return an app with so many rules, of which every second one has parameters."""
+    app = Quart(__name__)
+    app.secret_key = SECRET_KEY
+    app.add_url_rule("/", "text", text)
+    for number in range(rules // 2):
+        app.add_url_rule(f"/section-{number}/overview", f"overview-{number}", overview)
+        app.add_url_rule(f"/section-{number}/users/<int:user_id>/posts/<slug>", f"post-{number}", post)
+    return app

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.content import DOCUMENT
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -12,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from apps.content import DOCUMENT
 
 
 async def text(request: Request) -> Response:
@@ -76,3 +77,16 @@ app = Starlette(
     ]
 )
 hooked = Starlette(routes=[Route("/", steps)], middleware=[Middleware(Step, number=number) for number in range(1, 6)])
+
+
+async def overview(request: Request) -> Response:
+    return HTMLResponse("Overview")
+
+
+def crowd(rules: int) -> Starlette:
+    """Return an app with so many routes, of which every second one has parameters."""
+    routes = [Route("/", text)]
+    for number in range(rules // 2):
+        routes.append(Route(f"/section-{number}/overview", overview))
+        routes.append(Route(f"/section-{number}/users/{{user_id:int}}/posts/{{slug}}", post))
+    return Starlette(routes=routes)

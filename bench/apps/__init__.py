@@ -1,0 +1,1 @@
+"""The same application, written for each framework."""
