@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 from werkzeug.routing import Map as WerkzeugMap
 from werkzeug.routing import MapAdapter, Rule, UnicodeConverter
 from werkzeug.routing.matcher import StateMachineMatcher
@@ -74,15 +74,18 @@ class Map(WerkzeugMap):
 
 
 _MOST_HOSTS: t.Final = 1000
+#: No rule allows it.
+_NO_METHOD: t.Final = "--"
 _match_by_adapter: t.Final = MapAdapter.match
 _match_by_matcher: t.Final = StateMachineMatcher.match
 
 
-def find_rule(app: Flask, request: Request) -> Found | None:
+def find_rule(app: Flask, request: Request, method: str | None = None) -> Found | None:
     """The rule of a request and the values from its URL, where they can be told without making a URL adapter; None
     where the adapter must be asked.
 
-    :raises NotFound: 404, if no rule matches.
+    :param method: another method than that of the request.
+    :raises HTTPException: 404, if no rule matches, or 405, if none does by this method.
     """
     environ = request.environ
     if "HTTP_UPGRADE" in environ or request.trusted_hosts is not None:
@@ -93,12 +96,24 @@ def find_rule(app: Flask, request: Request) -> Found | None:
             path = path.encode("latin-1").decode()
         except UnicodeError:
             return None
-    method = environ.get("REQUEST_METHOD", "GET")
+    if method is None:
+        method = environ.get("REQUEST_METHOD", "GET")
     if not can_tell(app, environ.get("HTTP_HOST"), request.__class__) or "\ufffd" in path:  # bytes may be refused
         return None
     url_map: t.Any = app.url_map
     found: Found | None = url_map.lookup.find(url_map.default_subdomain, path, method.upper())
     return found
+
+
+def allowed_methods(app: Flask, request: Request) -> t.Iterable[str] | None:
+    """The methods that the URL of a request allows, where they can be told without making a URL adapter; else None."""
+    try:
+        found = find_rule(app, request, _NO_METHOD)
+    except MethodNotAllowed as error:
+        return error.valid_methods
+    except HTTPException:
+        return ()
+    return () if found is not None else None
 
 
 def can_tell(app: Flask, host: str | bytes | None, request_class: type[Request]) -> bool:

@@ -24,7 +24,9 @@ from ._dispatch import wrapped, wsgi
 from ._dispatch.asgi import ASGIApplication
 from ._dispatch.threads import Workers
 from ._files import OwnFiles
+from ._routing import allowed_methods
 from ._shortcuts import TAKEN
+from ._unset import UNSET
 from .config import past_settings
 from .ctx import RequestContext
 from .debughelpers import FormDataRoutingRedirect
@@ -423,9 +425,16 @@ class Flask(OwnFiles, Stages, App):
 
         .. versionadded:: 0.7
         """
-        adapter = active_context().url_adapter
-        response = self.response_class()
-        response.allow.update(adapter.allowed_methods() if adapter is not None else ())
+        ctx = active_context()
+        methods: Iterable[str] | None = None
+        if TAKEN and ctx._url_adapter is UNSET and _stages.is_ours(self, "create_url_adapter"):
+            methods = allowed_methods(self, ctx.request)
+        if methods is None:
+            adapter = ctx.url_adapter
+            methods = adapter.allowed_methods() if adapter is not None else ()
+        response = self.response_class("")
+        if methods:
+            response.headers["Allow"] = ", ".join(methods)
         return response
 
     def log_exception(

@@ -127,7 +127,7 @@ def _send(
         return steps.respond(app, ctx, start_response, call, exchange)
     body, content_type = whole
     if exchange is not None:
-        exchange.take_whole(body, content_type)
+        body = exchange.take_whole(body, content_type)
     else:
         try:
             start_response("200 OK", [content_type, ("Content-Length", str(len(body)))])

@@ -219,7 +219,7 @@ class Native(Exchange):
             view: t.Any = app.view_functions.get(rule.endpoint) if rule is not None else None
             if view is not None and is_async(view):
                 # This is how most requests go. The way below leads to the same.
-                is_alone = alone.is_view_alone(app) and method != "HEAD"
+                is_alone = alone.is_view_alone(app)
                 if self._length is not None:
                     return self._respond_when_received(request, view, is_alone, brings_session)
                 ctx = RequestContext.entered_plain(app, request, self, brings_session)
@@ -333,10 +333,11 @@ class Native(Exchange):
             return response.response
         return self.reply.take(response, self.environ, call)
 
-    def take_whole(self, body: bytes, content_type: tuple[str, str]) -> None:
-        """Take a body that answers 200, and let the context end undisturbed."""
+    def take_whole(self, body: bytes, content_type: tuple[str, str]) -> bytes:
+        """Take a body that answers 200, and let the context end undisturbed; gives what is sent of it."""
         self.start = start_of_whole(len(body), content_type)
         self.end()
+        return body if self._scope["method"] != "HEAD" else b""
 
     def end(self) -> None:
         """Let the context end undisturbed, also if the client goes away now."""

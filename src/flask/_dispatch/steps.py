@@ -36,8 +36,8 @@ class Exchange(t.Protocol):
     def take(self, response: t.Any, call: Call) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
 
-    def take_whole(self, body: bytes, content_type: tuple[str, str]) -> None:
-        """Take a body that answers 200, and let the context end undisturbed."""
+    def take_whole(self, body: bytes, content_type: tuple[str, str]) -> bytes:
+        """Take a body that answers 200, and let the context end undisturbed; gives what is sent of it."""
 
     def end(self) -> None:
         """Let the context end undisturbed."""

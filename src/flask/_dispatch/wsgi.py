@@ -37,9 +37,11 @@ def serve(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -
         if rule is None and request.routing_exception is None:
             rule = _matched(ctx)
         view = app.view_functions.get(rule.endpoint) if rule is not None else None
-        if view is not None and method != "HEAD" and alone.is_view_alone(app):
+        if view is not None and alone.is_view_alone(app):
             body = alone.respond(app, ctx, view, start_response, call_here)
-            return complete(body) if body.__class__ is CoroutineType else body
+            if body.__class__ is CoroutineType:
+                body = complete(body)
+            return body if method != "HEAD" or body.__class__ is not list else []
     else:
         ctx = app.request_context(environ)
         ctx.asks_for_view, ctx.brings_session = asks_for_view, brings_session
