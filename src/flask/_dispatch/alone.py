@@ -117,12 +117,16 @@ def _send(
     app: Flask, ctx: RequestContext, rv: t.Any, start_response: t.Any, call: steps.Call, exchange: steps.Exchange | None
 ) -> t.Any:
     """Send what the view returned: gives the body, or a coroutine to await for it."""
-    if exchange is None and isinstance(rv, app.response_class) and not steps.is_response_of_interest(app, ctx):
-        return _send_response(app, ctx, rv, start_response, call)
+    whole = None
     try:
-        whole = _whole(app, ctx, rv)
+        if exchange is None and (ctx.brings_session or ctx._session is not None or isinstance(rv, app.response_class)):
+            response = _finished(app, ctx, rv)
+            if response is not None:
+                return _send_response(app, ctx, response, start_response, call)
+        else:
+            whole = _whole(app, ctx, rv)
     except BaseException as error:
-        ctx.failure, whole = error, None
+        ctx.failure = error
     if whole is None:
         return steps.respond(app, ctx, start_response, call, exchange)
     body, content_type = whole
@@ -134,6 +138,27 @@ def _send(
         except BaseException as error:
             return _fail(app, ctx, error, call)
     return [body] if ctx.ends_at_once() else _end(app, ctx, [body], call)
+
+
+def _finished(app: Flask, ctx: RequestContext, rv: t.Any) -> Response | None:
+    """The response of what the view returned, with the session saved. None if others have to do with it: then it is
+    noted as the outcome of the view.
+    """
+    ctx.request._refuses = False
+    response = app.make_response(rv)
+    if (
+        ctx._after_request_functions
+        or app.after_request_funcs
+        or request_finished.receivers
+        or not opens_unnoticed(app.session_interface)
+        or replaced(app)
+    ):
+        ctx.outcome = response, None  # what was made is not to be made again
+        return None
+    session = steps.session_to_save(app, ctx)
+    if session is not None:
+        app.session_interface.save_session(app, session, response)
+    return response
 
 
 def _send_response(

@@ -327,12 +327,20 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
         except StopIteration as stop:
             raise StopIterationError(stop) from None
     response = rv
-    session = ctx._session
-    if session is None and ctx.brings_session and _may_refresh_session(app, ctx):
-        session = ctx._session = open_session(app, ctx.request)
-    if session is not None and not app.session_interface.is_null_session(session):
+    session = session_to_save(app, ctx)
+    if session is not None:
         await _save_session(app, ctx, session, response, call)
     return response
+
+
+def session_to_save(app: Flask, ctx: RequestContext) -> SessionMixin | None:
+    """The session that the end of a request concerns: one that somebody looked at, or that is to be refreshed."""
+    session = ctx._session
+    if session is None:
+        if not ctx.brings_session or not _may_refresh_session(app, ctx):
+            return None
+        session = ctx._session = open_session(app, ctx.request)
+    return session if not app.session_interface.is_null_session(session) else None
 
 
 async def _save_session(app: Flask, ctx: RequestContext, session: SessionMixin, response: Response, call: Call) -> None:
