@@ -404,8 +404,9 @@ def send_file(
     if conditional is None:
         conditional = _is_conditional()
     is_plain = mimetype is download_name is None and last_modified is None and not as_attachment
-    if TAKEN and is_plain and conditional is etag is True and file.__class__ is str:
-        path = os.path.join(current_app.root_path, file)
+    app = _activation.app()
+    if TAKEN and app is not None and is_plain and conditional is etag is True and file.__class__ is str:
+        path = os.path.join(app.root_path, file)
         return _send_plainly(path, state_of(path), max_age)
     return _send_by_werkzeug(
         file, max_age, mimetype=mimetype, as_attachment=as_attachment, download_name=download_name,
