@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import flask
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 
 from ..asgi.server import DISCONNECT, Exchange, scope_for
 from ..test_short_way import (
@@ -66,6 +67,17 @@ PARTS = {
 #: What is raised here is not raised through an event loop, which it would end.
 ERRORS = ("http", "another", "key", "response")
 
+
+
+def _session_of(values: dict[str, t.Any]) -> tuple[str, str]:
+    """The header with a session that the application signed before."""
+    app = Flask("shop")
+    app.secret_key = "test key"
+    signing = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signing is not None
+    return "Cookie", f"session={signing.dumps(values)}"
+
+
 json = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.builds(Unwritable)),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
@@ -85,6 +97,8 @@ options = st.fixed_dictionaries(
             [
                 [("Cookie", "a=1")],
                 [("Cookie", "session=forged; a=1")],
+                [_session_of({"user": "ada"})],
+                [_session_of({"user": "ada", "_permanent": True})],
                 [("Cookie", "a=1"), ("Cookie", "session=forged")],
                 [("X-A", "1"), ("X-A", "2")],
             ]

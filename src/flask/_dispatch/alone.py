@@ -24,14 +24,13 @@ from ..signals import (
     request_started,
     request_tearing_down,
 )
-from ..wrappers import content_type_if_usual
+from ..wrappers import Response, content_type_if_usual
 from . import steps
 from .disconnect import resumed
 
 if t.TYPE_CHECKING:
     from ..app import Flask
     from ..ctx import RequestContext
-    from ..wrappers import Response
 
 
 def is_plain(app: Flask) -> bool:
@@ -119,10 +118,10 @@ def _send(
     """Send what the view returned: gives the body, or a coroutine to await for it."""
     whole = None
     try:
-        if exchange is None and (ctx.brings_session or ctx._session is not None or isinstance(rv, app.response_class)):
+        if ctx.brings_session or ctx._session is not None or isinstance(rv, app.response_class):
             response = _finished(app, ctx, rv)
             if response is not None:
-                return _send_response(app, ctx, response, start_response, call)
+                return _send_response(app, ctx, response, start_response, call, exchange)
         else:
             whole = _whole(app, ctx, rv)
     except BaseException as error:
@@ -136,7 +135,7 @@ def _send(
         try:
             start_response("200 OK", [content_type, ("Content-Length", str(len(body)))])
         except BaseException as error:
-            return _fail(app, ctx, error, call)
+            return _fail(app, ctx, error, call, exchange)
     return [body] if ctx.ends_at_once() else _end(app, ctx, [body], call)
 
 
@@ -151,6 +150,7 @@ def _finished(app: Flask, ctx: RequestContext, rv: t.Any) -> Response | None:
         or app.after_request_funcs
         or request_finished.receivers
         or not opens_unnoticed(app.session_interface)
+        or not isinstance(response, Response)
         or replaced(app)
     ):
         ctx.outcome = response, None  # what was made is not to be made again
@@ -162,15 +162,29 @@ def _finished(app: Flask, ctx: RequestContext, rv: t.Any) -> Response | None:
 
 
 def _send_response(
-    app: Flask, ctx: RequestContext, response: Response, start_response: t.Any, call: steps.Call
+    app: Flask,
+    ctx: RequestContext,
+    response: Response,
+    start_response: t.Any,
+    call: steps.Call,
+    exchange: steps.Exchange | None,
 ) -> t.Any:
-    """Send a response as it is, by WSGI."""
-    ctx.request._refuses = False
+    """Send a response: gives the body, or a coroutine to await for it."""
     try:
-        body = response(ctx.request.environ, start_response)
+        if exchange is None:
+            body = response(ctx.request.environ, start_response)
+        else:
+            body = exchange.take(response, call)
+            exchange.end()
     except BaseException as error:
-        return _fail(app, ctx, error, call)
-    return body if ctx.ends_at_once() else _end(app, ctx, body, call)
+        return _fail(app, ctx, error, call, exchange)
+    if not ctx.ends_at_once():
+        return _end(app, ctx, body, call)
+    return body if exchange is None or exchange.start is not None else _given(body)
+
+
+async def _given(body: t.Iterable[bytes]) -> t.Iterable[bytes]:
+    return body
 
 
 async def _end(app: Flask, ctx: RequestContext, body: t.Iterable[bytes], call: steps.Call) -> t.Iterable[bytes]:
@@ -178,9 +192,13 @@ async def _end(app: Flask, ctx: RequestContext, body: t.Iterable[bytes], call: s
     return body
 
 
-async def _fail(app: Flask, ctx: RequestContext, error: BaseException, call: steps.Call) -> t.NoReturn:
+async def _fail(
+    app: Flask, ctx: RequestContext, error: BaseException, call: steps.Call, exchange: steps.Exchange | None
+) -> t.NoReturn:
     """Let go of the context after the response could not be sent."""
     try:
+        if exchange is not None:
+            exchange.end()
         await ctx.close_streams(call)
         await steps.end(app, ctx, error, call)
         raise error

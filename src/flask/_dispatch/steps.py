@@ -33,6 +33,10 @@ Call = t.Callable[..., t.Any]
 class Exchange(t.Protocol):
     """What a driver does at a request's end otherwise than WSGI."""
 
+    @property
+    def start(self) -> t.Any:
+        """What starts the answer, where the body is whole."""
+
     def take(self, response: t.Any, call: Call) -> t.Any:
         """Take the response, while the context is active; gives the body, or a coroutine to await for it."""
 
