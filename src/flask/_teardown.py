@@ -29,50 +29,47 @@ def is_app_context_of_interest(app: Flask) -> bool:
     return bool(app.teardown_appcontext_funcs or appcontext_tearing_down.receivers)
 
 
-async def of_request(app: Flask, ctx: RequestContext, call: Call, exc: BaseException | None) -> None:
+def of_request(
+    app: Flask, ctx: RequestContext, call: Call, exc: BaseException | None
+) -> t.Coroutine[t.Any, t.Any, None]:
     """Call the teardown functions of the request, those of the innermost blueprint first; all run, though one may
     raise.
     """
-    failures: list[BaseException] = []
     registry = app.teardown_request_funcs
-    if registry:
-        for functions in outwards(registry, ctx.request):
-            await _run(call, functions, exc, failures)
-    if request_tearing_down.receivers:
-        await _announce(app, request_tearing_down, call, exc, failures)
-    if failures:
-        raise_together("the teardown of a request", failures)
+    functions = outwards(registry, ctx.request) if registry else ()
+    return _run(app, call, exc, functions, request_tearing_down, "the teardown of a request")
 
 
-async def of_app_context(app: Flask, call: Call, exc: BaseException | None) -> None:
+def of_app_context(app: Flask, call: Call, exc: BaseException | None) -> t.Coroutine[t.Any, t.Any, None]:
     """Call the teardown functions of the application context; all run, though one may raise."""
-    failures: list[BaseException] = []
-    await _run(call, app.teardown_appcontext_funcs, exc, failures)
-    if appcontext_tearing_down.receivers:
-        await _announce(app, appcontext_tearing_down, call, exc, failures)
-    if failures:
-        raise_together("the teardown of an application context", failures)
+    functions = (app.teardown_appcontext_funcs,)
+    return _run(app, call, exc, functions, appcontext_tearing_down, "the teardown of an application context")
 
 
 async def _run(
-    call: Call, functions: t.Sequence[t.Any], exc: BaseException | None, failures: list[BaseException]
+    app: Flask,
+    call: Call,
+    exc: BaseException | None,
+    registered: t.Iterable[t.Sequence[t.Any]],
+    signal: NamedSignal,
+    where: str,
 ) -> None:
+    failures: list[BaseException] = []
     is_here = call is call_here  # PERF: as for the other hooks
-    for function in reversed(functions):
+    for functions in registered:
+        for function in reversed(functions):
+            try:
+                rv = function(exc) if is_here else call(function, exc)
+                if rv.__class__ is CoroutineType:
+                    wait(rv) if is_here else await rv
+            except StopIteration as stop:
+                failures.append(StopIterationError(stop))
+            except BaseException as error:
+                failures.append(error)
+    if signal.receivers:
         try:
-            rv = function(exc) if is_here else call(function, exc)
-            if rv.__class__ is CoroutineType:
-                wait(rv) if is_here else await rv
-        except StopIteration as stop:
-            failures.append(StopIterationError(stop))
+            await announce(signal, app, call, exc=exc)
         except BaseException as error:
             failures.append(error)
-
-
-async def _announce(
-    app: Flask, signal: NamedSignal, call: Call, exc: BaseException | None, failures: list[BaseException]
-) -> None:
-    try:
-        await announce(signal, app, call, exc=exc)
-    except BaseException as error:
-        failures.append(error)
+    if failures:
+        raise_together(where, failures)

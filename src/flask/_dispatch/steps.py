@@ -104,10 +104,16 @@ async def respond(
             del error  # its traceback has this frame, and would keep the request alive
 
 
-async def end(app: Flask, ctx: RequestContext, error: BaseException | None, call: Call) -> None:
+def end(
+    app: Flask, ctx: RequestContext, error: BaseException | None, call: Call
+) -> t.Coroutine[t.Any, t.Any, None]:
     """Let go of the context, before the body is sent."""
     if error is None and ctx.is_plain and is_last(ctx):
-        return await ctx.end(None, call)
+        return ctx.end(None, call)
+    return _end(app, ctx, error, call)
+
+
+async def _end(app: Flask, ctx: RequestContext, error: BaseException | None, call: Call) -> None:
     try:
         preserve = ctx.request.environ.get(PRESERVE) if not ctx.asks_for_view else None
         if preserve is not None:
