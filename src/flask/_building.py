@@ -10,7 +10,7 @@ import typing as t
 
 from werkzeug.routing import MapAdapter, Rule
 
-from ._routing import Map, can_tell
+from ._routing import can_tell
 from ._unset import UNSET
 
 if t.TYPE_CHECKING:
@@ -48,7 +48,7 @@ def build_path(app: Flask, endpoint: str, values: dict[str, t.Any]) -> str | Non
     """The path of an endpoint, with a query for what is no part of it; None if the adapter is to be asked."""
     url_map = app.url_map
     rules = url_map._rules_by_endpoint.get(endpoint, ())
-    if len(rules) != 1 or url_map._remap or url_map.__class__ is not Map or MapAdapter.build is not _build_by_adapter:
+    if len(rules) != 1 or url_map._remap or MapAdapter.build is not _build_by_adapter:
         return None
     rule = rules[0]
     if rule.__class__ is not Rule or rule.defaults or rule.websocket:

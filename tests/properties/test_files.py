@@ -239,3 +239,12 @@ def test_there_is_a_bound(app, tmp_path, monkeypatch):
 
     assert len(_sending._known) <= 3
     assert len(_sending._paths) <= 3
+
+
+def test_a_relative_root_path(tmp_path, monkeypatch):
+    write(tmp_path / "root" / "a.txt", (b"one", 1))
+    monkeypatch.chdir(tmp_path)
+    app = Flask("example", root_path="root", static_folder=None)
+    app.add_url_rule("/own", "own", lambda: send_file("a.txt"))
+    for _ in range(3):
+        assert app.test_client().get("/own", buffered=True).data == b"one"
