@@ -23,6 +23,8 @@ _build_by_adapter: t.Final = MapAdapter.build
 def is_at_root(app: Flask, ctx: RequestContext) -> bool:
     """Whether the URL adapter of a request would put nothing in front of the path of a rule that has no subdomain."""
     adapter, request = ctx._url_adapter, ctx.request
+    if ctx.app is not app:
+        return False
     if adapter is not UNSET:
         return (
             adapter.__class__ is MapAdapter

@@ -409,8 +409,6 @@ def send_file(
         path = os.path.join(app.root_path, file)
         if os.path.isabs(path):
             return _send_plainly(path, state_of(path), max_age)
-        if os.path.isabs(path):
-            return _send_plainly(path, state_of(path), max_age)
     return _send_by_werkzeug(
         file, max_age, mimetype=mimetype, as_attachment=as_attachment, download_name=download_name,
         conditional=conditional, etag=etag, last_modified=last_modified,
