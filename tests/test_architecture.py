@@ -38,6 +38,7 @@ LAYERS = {
         "flask._checked",
         "flask._cookies",
         "flask._environ",
+        "flask._error_pages",
         "flask._lookup",
         "flask._headers",
         "flask._past.wrappers",

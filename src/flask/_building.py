@@ -10,7 +10,7 @@ import typing as t
 
 from werkzeug.routing import MapAdapter, Rule
 
-from ._routing import Map, can_tell
+from ._routing import can_tell
 from ._unset import UNSET
 
 if t.TYPE_CHECKING:
@@ -23,6 +23,8 @@ _build_by_adapter: t.Final = MapAdapter.build
 def is_at_root(app: Flask, ctx: RequestContext) -> bool:
     """Whether the URL adapter of a request would put nothing in front of the path of a rule that has no subdomain."""
     adapter, request = ctx._url_adapter, ctx.request
+    if ctx.app is not app:
+        return False
     if adapter is not UNSET:
         return (
             adapter.__class__ is MapAdapter
@@ -48,7 +50,7 @@ def build_path(app: Flask, endpoint: str, values: dict[str, t.Any]) -> str | Non
     """The path of an endpoint, with a query for what is no part of it; None if the adapter is to be asked."""
     url_map = app.url_map
     rules = url_map._rules_by_endpoint.get(endpoint, ())
-    if len(rules) != 1 or url_map._remap or url_map.__class__ is not Map or MapAdapter.build is not _build_by_adapter:
+    if len(rules) != 1 or url_map._remap or MapAdapter.build is not _build_by_adapter:
         return None
     rule = rules[0]
     if rule.__class__ is not Rule or rule.defaults or rule.websocket:

@@ -24,8 +24,6 @@ if t.TYPE_CHECKING:
     from ._headers import Fields
     from .wrappers import Response
 
-#: Conditions that are Werkzeug's to judge.
-_CONDITIONS: t.Final = frozenset({"HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH"})
 #: The headers of an answer that are known from the one before.
 _FIELDS: t.Final = frozenset(
     {
@@ -42,12 +40,8 @@ _send_by_werkzeug: t.Final = werkzeug.utils.send_file
 _date_text: t.Final = lru_cache(maxsize=64)(http_date)
 
 
-class FileState(t.NamedTuple):
-    """What shows whether a file is the same still."""
-
-    time: float
-    size: int
-    mode: int
+#: What shows whether a file is the same still: its time, size and mode.
+FileState = tuple[float, int, int]
 
 
 class Known(t.NamedTuple):
@@ -90,7 +84,7 @@ def state_of(path: str) -> FileState | None:
         found = os.stat(path)
     except (OSError, ValueError):  # a null byte in the path is the latter
         return None
-    return FileState(found.st_mtime, found.st_size, found.st_mode)
+    return found.st_mtime, found.st_size, found.st_mode
 
 
 def send_known(
@@ -129,7 +123,10 @@ def send_known(
 
 def _is_wanted(environ: WSGIEnvironment, fields: Fields) -> bool | None:
     """Whether a client wants a file, or has it already, if that is easily told; else None."""
-    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or not _CONDITIONS.isdisjoint(environ):
+    method = environ.get("REQUEST_METHOD")
+    if method != "GET" and method != "HEAD":
+        return None
+    if "HTTP_RANGE" in environ or "HTTP_IF_MATCH" in environ:  # these are Werkzeug's to judge
         return None
     tag, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
     if tag is None and since is None:
@@ -152,7 +149,7 @@ def remember(path: str, state: FileState | None, max_age: t.Any, response: Respo
     if (
         state is None
         or (max_age is not None and max_age.__class__ is not int)
-        or response.status_code != 200
+        or response.status_code not in {200, 304}
         or len(path) > _LONGEST
         or len(fields) != len(pairs)
         or not fields.keys() <= _FIELDS

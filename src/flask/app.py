@@ -358,14 +358,8 @@ class Flask(OwnFiles, Stages, App):
         if ctx is not None:
             endpoint = self._whole_endpoint(ctx, endpoint)
             external = _scheme is not None if _external is None else _external
-            if (
-                TAKEN
-                and not external
-                and _anchor is _method is _scheme is None
-                and ctx.__class__ is RequestContext
-                and ctx.app is self
-                and is_at_root(self, ctx)
-            ):
+            is_plain = not external and _anchor is _method is _scheme is None and ctx.__class__ is RequestContext
+            if TAKEN and is_plain and is_at_root(self, ctx):
                 self.inject_url_defaults(endpoint, values)
                 path = build_path(self, endpoint, values)
                 if path is not None:

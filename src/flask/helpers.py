@@ -407,7 +407,8 @@ def send_file(
     app = _activation.app()
     if TAKEN and app is not None and is_plain and conditional is etag is True and file.__class__ is str:
         path = os.path.join(app.root_path, file)
-        return _send_plainly(path, state_of(path), max_age)
+        if os.path.isabs(path):
+            return _send_plainly(path, state_of(path), max_age)
     return _send_by_werkzeug(
         file, max_age, mimetype=mimetype, as_attachment=as_attachment, download_name=download_name,
         conditional=conditional, etag=etag, last_modified=last_modified,
@@ -422,6 +423,7 @@ def _is_conditional() -> bool:
 def _send_plainly(path: str, state: FileState | None, max_age: t.Any) -> Response:
     """Send a file of which no more is asked than for how long the client may keep it.
 
+    :param path: the whole path.
     :param state: what the file is like.
     """
     app = _activation.app() or current_app
@@ -429,7 +431,7 @@ def _send_plainly(path: str, state: FileState | None, max_age: t.Any) -> Respons
         max_age = app.get_send_file_max_age(path)
     elif callable(max_age):
         max_age = max_age(path)
-    if app.config["USE_X_SENDFILE"] or not os.path.isabs(path):
+    if app.config["USE_X_SENDFILE"]:
         return _send_by_werkzeug(path, lambda _: max_age)
     environ = request.environ
     response = send_known(environ, app.response_class, path, state, max_age)
@@ -520,16 +522,19 @@ def send_from_directory(
     if name is None:
         raise TypeError("send_from_directory() needs the path of a file in the directory: none was given.")
     app = _activation.app() or current_app
-    place = app.root_path, os.fspath(directory), os.fspath(name)
-    file = known_path(*place) if TAKEN else None
+    root, directory, name = app.root_path, os.fspath(directory), os.fspath(name)
+    file = known = known_path(root, directory, name) if TAKEN else None
     if file is None:
-        file = os.path.join(app.root_path, safe_join(*place[1:]))
+        file = os.path.join(root, safe_join(directory, name))
     state = state_of(file)
-    if state is None or not S_ISREG(state.mode):
+    if state is None or not S_ISREG(state[2]):
         raise NotFound()
-    if not TAKEN or not _is_conditional() or not kwargs.keys() <= {"max_age"}:
+    if not TAKEN or not kwargs.keys() <= {"max_age"} or not _is_conditional():
         return send_file(file, **kwargs)
-    remember_path(file, *place)
+    if known is None:
+        if not os.path.isabs(file):
+            return send_file(file, **kwargs)
+        remember_path(file, root, directory, name)
     return _send_plainly(file, state, kwargs.get("max_age"))
 
 

@@ -17,10 +17,13 @@ from werkzeug.http import parse_date
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from flask import Flask, Response, send_file, send_from_directory
+from flask import Flask, Response, eras, send_file, send_from_directory
 from flask._shortcuts import TAKEN
 
 patient = settings(deadline=None)
+pytestmark = pytest.mark.skipif(
+    eras.is_old("send_file_unconditional"), reason="files answered no conditional requests unless asked to"
+)
 
 NAMES = ["page.html", "style.css", "sub/picture.png", "pack.tar.gz", "größe.txt", "unknown.xyz", "without"]
 TIMES = [1_700_000_000, 1_700_000_000.25, 1_700_000_001, 0, 4_000_000_000]
@@ -239,3 +242,12 @@ def test_there_is_a_bound(app, tmp_path, monkeypatch):
 
     assert len(_sending._known) <= 3
     assert len(_sending._paths) <= 3
+
+
+def test_a_relative_root_path(tmp_path, monkeypatch):
+    write(tmp_path / "root" / "a.txt", (b"one", 1))
+    monkeypatch.chdir(tmp_path)
+    app = Flask("example", root_path="root", static_folder=None)
+    app.add_url_rule("/own", "own", lambda: send_file("a.txt"))
+    for _ in range(3):
+        assert app.test_client().get("/own", buffered=True).data == b"one"

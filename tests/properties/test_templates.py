@@ -365,6 +365,15 @@ def test_other_kinds_of_markupsafe(monkeypatch, module):
     assert text == "&lt;&#39;&#34;&gt;&amp;<b>12.5"
 
 
+def test_templates_compiled_ahead_are_for_plain_jinja_as_well(tmp_path):
+    app = Flask("example")
+    templates = {"page.html": "{{ a }}{{ b.name }}{{ 1 }}{% include 'part.html' %}", "part.html": "{{ a }}"}
+    app.jinja_loader = DictLoader(templates)
+    app.jinja_env.compile_templates(tmp_path, zip=None)
+    plain = jinja2.Environment(loader=jinja2.ModuleLoader(str(tmp_path)))
+    assert plain.get_template("page.html").render(a="<", b={"name": Markup("<b>")}) == "&lt;<b>1&lt;"
+
+
 @pytest.mark.skipif(not TAKEN, reason="there are no shortcuts")
 def test_the_shortcut_is_taken():
     app = Flask("example")

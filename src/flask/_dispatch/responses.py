@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .. import _activation, eras
 from .._awaiting import AsyncItems
+from .._error_pages import answer_of
+from .._shortcuts import TAKEN
 from ..globals import request
 
 _HTTP_EXCEPTION: t.Final = HTTPException.__call__
@@ -43,7 +45,9 @@ def to_response(app: Flask, rv: t.Any) -> Response:
     elif isinstance(body, (dict, list)):
         response = app.json.response(body)
     elif isinstance(body, HTTPException) and type(body).__call__ is _HTTP_EXCEPTION:
-        response = app.response_class.force_type(body.get_response(request.environ), request.environ)
+        response = answer_of(body, app.response_class) if TAKEN else None
+        if response is None:
+            response = app.response_class.force_type(body.get_response(request.environ), request.environ)
     elif isinstance(body, WerkzeugResponse) or callable(body):
         response = _from_wsgi(app, body)
     else:
