@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 import typing as t
+from pathlib import Path
 
 import pytest
 from werkzeug.exceptions import (
@@ -24,6 +26,7 @@ from werkzeug.routing import RequestRedirect
 import flask
 from flask import Blueprint, Flask, Response, abort, after_this_request, request
 from flask.testing import FlaskClient
+from flask.views import MethodView
 
 
 class Missing(NotFound):
@@ -687,3 +690,26 @@ def test_stop_iteration_without_a_handler_is_an_error_like_any_other(app, client
 
     assert client.get("/").status_code == 500
     assert "StopIteration" in caplog.text
+
+
+def test_the_log_of_an_unhandled_error_shows_the_programs_own_code_alone(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.testing = False
+
+    class Page(MethodView):
+        def get(self) -> t.NoReturn:
+            abort(700)
+
+    app.add_url_rule("/own", endpoint="own", view_func=lambda: 1 / 0)
+    app.add_url_rule("/page", view_func=Page.as_view("page"))
+    for path in ("/own", "/page"):
+        client.get(path)
+    frames = [
+        [Path(frame.filename).name for frame in traceback.extract_tb(record.exc_info[2])]  # type: ignore[index]
+        for record in caplog.records
+    ]
+    assert frames[0] == ["test_errors.py"]
+    # What the program's code called is shown, whoever wrote it.
+    assert frames[1][0] == "test_errors.py"
+    assert frames[1][-1] == "exceptions.py"

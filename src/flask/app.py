@@ -33,7 +33,7 @@ from .debughelpers import FormDataRoutingRedirect
 from .globals import g, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .json import escapes_slashes, tojson_filter
-from .logging import create_logger
+from .logging import create_logger, own_traceback
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
 from .sessions import SecureCookieSessionInterface, SessionInterface
@@ -436,12 +436,15 @@ class Flask(OwnFiles, Stages, App):
     ) -> None:
         """Log an exception that no handler took. May be overridden.
 
-        :param exc_info: type, exception and traceback.
+        :param exc_info: type, exception and traceback. Of the traceback, what leads to the program's own code is left
+            away.
 
         .. versionadded:: 0.8
         """
         request = active_context().request
-        self.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=exc_info)
+        kind, error, traceback = exc_info
+        shown: t.Any = kind, error, own_traceback(traceback)
+        self.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=shown)
 
     def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:
         """Make a request context for a test or the shell.
