@@ -27,13 +27,19 @@ def as_carried(error: Exception) -> Exception:
     return StopIterationError(error) if isinstance(error, StopIteration) else error
 
 
-async def handle_by(app: Flask, ctx: RequestContext, stage: str, error: Exception, call: Call) -> t.Any:
+def handle_by(
+    app: Flask, ctx: RequestContext, stage: str, error: Exception, call: Call
+) -> t.Coroutine[t.Any, t.Any, t.Any]:
     """Hand an exception to a stage: the user's, or ours."""
+    if stage in ctx.replaced:
+        return _handle_by_method(getattr(app, stage), error, call)
+    return _STEPS[stage](app, ctx, error, call)
+
+
+async def _handle_by_method(method: Call, error: Exception, call: Call) -> t.Any:
     try:
-        if stage in ctx.replaced:
-            rv = call(getattr(app, stage), error)
-            return await rv if rv.__class__ is CoroutineType else rv
-        return await _STEPS[stage](app, ctx, error, call)
+        rv = call(method, error)
+        return await rv if rv.__class__ is CoroutineType else rv
     finally:
         del error  # where it is raised again, its traceback has this frame, and would keep the request alive
 
