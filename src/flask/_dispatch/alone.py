@@ -118,7 +118,8 @@ def _send(
     """Send what the view returned: gives the body, or a coroutine to await for it."""
     whole = None
     try:
-        if ctx.brings_session or ctx._session is not None or isinstance(rv, app.response_class):
+        is_response = rv.__class__ is not str and isinstance(rv, app.response_class)
+        if is_response or ctx.brings_session or ctx._session is not None:
             response = _finished(app, ctx, rv)
             if response is not None:
                 return _send_response(app, ctx, response, start_response, call, exchange)

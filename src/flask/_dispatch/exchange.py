@@ -208,7 +208,7 @@ class Native(Exchange):
         self._headers = headers
         length, method = headers.get(b"content-length"), scope["method"]
         if length is not None and length != b"0":
-            self._length, self._loop = int(length), self.loop
+            self._length = int(length)
         request = app.request_class._of(self, app)
         asks_for_view = method in asking.METHODS
         cookies = headers.get(b"cookie")
@@ -246,6 +246,8 @@ class Native(Exchange):
         app = self._app
         if not getattr(request.url_rule, "stream_body", False):
             await self.receive_body(self._limit(request.max_content_length))
+        else:
+            self._loop = self.loop  # who reads the body may do so elsewhere
         if self._received is None or self._has_waited:  # while it waited, anybody may have come to take part
             return await self._respond_to(request, True, brings_session)
         ctx = RequestContext.entered_plain(app, request, self, brings_session)
