@@ -54,9 +54,9 @@ class ArgumentValidationError(ValueError):
     """Arguments that a function cannot be called with."""
 
     def __init__(self, missing: t.Any = None, extra: t.Any = None, extra_positional: t.Any = None) -> None:
-        self.missing = set(missing or ())
-        self.extra = extra or {}
-        self.extra_positional = extra_positional or []
+        self.missing: set[str] = set(missing or ())
+        self.extra: dict[str, t.Any] = extra or {}
+        self.extra_positional: t.Sequence[t.Any] = extra_positional or []
         more = len(self.extra) + len(self.extra_positional)
         super().__init__(f"function arguments invalid. ({len(self.missing)} missing, {more} additional)")
 

@@ -85,12 +85,13 @@ class FeedEntry(_Dated):
     def __init__(
         self, title: t.Any = None, content: t.Any = None, feed_url: str | None = None, **values: t.Any
     ) -> None:
-        self.title, self.content = title, content
-        self.url = values.get("url")
-        self.id = values.get("id") or feed_url or self.url
-        self.updated = values.get("updated")
-        self.published = values.get("published")
-        self.author = values.get("author") or ()
+        self.title: t.Any = title
+        self.content: t.Any = content
+        self.url: str | None = values.get("url")
+        self.id: str | None = values.get("id") or feed_url or self.url
+        self.updated: datetime | None = values.get("updated")
+        self.published: datetime | None = values.get("published")
+        self.author: t.Any = values.get("author") or ()
         self._values = values
         if not self.title:
             raise ValueError("title is required")
@@ -125,14 +126,15 @@ class AtomFeed(_Dated):
         ``links``, ``generator``, ``title_type``, ``subtitle_type``.
     """
 
-    default_generator = ("Werkzeug", None, None)
+    default_generator: tuple[str, str | None, str | None] = ("Werkzeug", None, None)
 
     def __init__(self, title: t.Any = None, entries: t.Any = None, **values: t.Any) -> None:
-        self.title = title
-        self.url, self.feed_url = values.get("url"), values.get("feed_url") or values.get("url")
-        self.id = values.get("id") or self.feed_url
-        self.updated = values.get("updated")
-        self.author = values.get("author") or ()
+        self.title: t.Any = title
+        self.url: str | None = values.get("url")
+        self.feed_url: str | None = values.get("feed_url") or self.url
+        self.id: str | None = values.get("id") or self.feed_url
+        self.updated: datetime | None = values.get("updated")
+        self.author: t.Any = values.get("author") or ()
         self.entries: list[FeedEntry] = list(entries or ())
         self._values = values
         if not self.title:

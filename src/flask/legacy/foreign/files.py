@@ -6,7 +6,7 @@ import sys
 from os import replace as rename
 
 #: Whether a file that is open may get another name.
-can_rename_open_file = sys.platform != "win32"
+can_rename_open_file: bool = sys.platform != "win32"
 
 
 class BrokenFilesystemWarning(RuntimeWarning):

@@ -34,7 +34,7 @@ class CGIRootFix:
 
     def __init__(self, app: Application, app_root: str = "/") -> None:
         self.app = app
-        self.app_root = app_root.strip("/")
+        self.app_root: str = app_root.strip("/")
 
     def __call__(self, environ: dict[str, t.Any], start_response: t.Any) -> t.Any:
         environ["SCRIPT_NAME"] = self.app_root
@@ -83,8 +83,8 @@ class HeaderRewriterFix:
         add_headers: t.Iterable[tuple[str, str]] | None = None,
     ) -> None:
         self.app = app
-        self.remove_headers = {name.lower() for name in remove_headers or ()}
-        self.add_headers = list(add_headers or ())
+        self.remove_headers: set[str] = {name.lower() for name in remove_headers or ()}
+        self.add_headers: list[tuple[str, str]] = list(add_headers or ())
 
     def __call__(self, environ: dict[str, t.Any], start_response: t.Any) -> t.Any:
         def start_rewritten(status: str, headers: list[tuple[str, str]], exc_info: t.Any = None) -> t.Any:

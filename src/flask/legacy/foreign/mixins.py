@@ -61,8 +61,8 @@ class ResponseStreamMixin:
 class StreamOnlyMixin:
     """For requests that are read as a stream only, and never as a form."""
 
-    disable_data_descriptor = True
-    want_form_data_parsed = False
+    disable_data_descriptor: bool = True
+    want_form_data_parsed: bool = False
 
 
 class UserAgentMixin:
@@ -76,7 +76,7 @@ class WWWAuthenticateMixin:
 class PlainRequest(StreamOnlyMixin, BaseRequest):
     """A request that is read as a stream only."""
 
-    want_form_data_parsed = False
+    want_form_data_parsed: bool = False
 
 
 __all__ = [

@@ -23,7 +23,7 @@ class SecureCookie(CallbackDict[str, t.Any]):
     :param new: whether it is not from a cookie.
     """
 
-    hash_method = staticmethod(hashlib.sha256)
+    hash_method: t.Any = staticmethod(hashlib.sha256)
 
     def __init__(self, data: t.Any = None, secret_key: str | bytes | None = None, new: bool = True) -> None:
         def was_changed(changed: t.Any) -> None:

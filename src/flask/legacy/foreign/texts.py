@@ -104,5 +104,5 @@ class HTMLBuilder:
         return f"<HTMLBuilder for {self._dialect!r}>"
 
 
-html = HTMLBuilder("html")
-xhtml = HTMLBuilder("xhtml")
+html: HTMLBuilder = HTMLBuilder("html")
+xhtml: HTMLBuilder = HTMLBuilder("xhtml")

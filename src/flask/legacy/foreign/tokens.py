@@ -35,7 +35,7 @@ class JSONWebSignatureSerializer(Serializer[t.Any]):
         "HS512": HMACAlgorithm(hashlib.sha512),
     }
     default_algorithm: t.ClassVar[str] = "HS512"
-    default_serializer = _CompactJSON
+    default_serializer: t.Any = _CompactJSON
 
     def __init__(
         self,
@@ -50,8 +50,8 @@ class JSONWebSignatureSerializer(Serializer[t.Any]):
         super().__init__(
             secret_key, t.cast(str, salt), serializer, serializer_kwargs, signer=signer, signer_kwargs=signer_kwargs
         )
-        self.algorithm_name = algorithm_name or self.default_algorithm
-        self.algorithm = self.make_algorithm(self.algorithm_name)
+        self.algorithm_name: str = algorithm_name or self.default_algorithm
+        self.algorithm: SigningAlgorithm = self.make_algorithm(self.algorithm_name)
 
     def make_algorithm(self, algorithm_name: str) -> SigningAlgorithm:
         """The algorithm of a name.
@@ -172,7 +172,7 @@ class TimedJSONWebSignatureSerializer(JSONWebSignatureSerializer):
 
     def __init__(self, secret_key: t.Any, expires_in: int | None = None, **kwargs: t.Any) -> None:
         super().__init__(secret_key, **kwargs)
-        self.expires_in = self.DEFAULT_EXPIRES_IN if expires_in is None else expires_in
+        self.expires_in: int = self.DEFAULT_EXPIRES_IN if expires_in is None else expires_in
 
     def make_header(self, header_fields: Header | None) -> Header:
         now = self.now()

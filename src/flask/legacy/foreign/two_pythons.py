@@ -34,9 +34,11 @@ T = t.TypeVar("T")
 PYPY = sys.implementation.name == "pypy"
 WIN = sys.platform == "win32"
 NativeStringIO = StringIO
-imap, izip, ifilter = map, zip, filter
+imap: t.Any = map
+izip: t.Any = zip
+ifilter: t.Any = filter
 int_types = integer_types
-number_types = (int, float)
+number_types: tuple[type, ...] = (int, float)
 range_type = range
 unichr = chr
 
@@ -46,7 +48,8 @@ def implements_iterator(cls: T) -> T:
     return cls
 
 
-implements_bool = native_string_result = implements_iterator
+implements_bool: t.Any = implements_iterator
+native_string_result: t.Any = implements_iterator
 
 
 def iterlists(d: t.Any) -> t.Iterator[t.Any]:

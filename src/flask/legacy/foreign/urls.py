@@ -347,7 +347,7 @@ class Href:
     def __init__(
         self, base: str = "./", charset: str = "utf-8", sort: bool = False, key: Callable[[t.Any], t.Any] | None = None
     ) -> None:
-        self.base = base or "./"
+        self.base: str = base or "./"
         self.charset = charset
         self.sort = sort
         self.key = key
