@@ -166,6 +166,16 @@ def test_the_same_objects_as_today():
     assert run(program, FLASK_LEGACY="1") == "True True True True True True\n"
 
 
+def test_attributes_of_classes():
+    program = """
+        import flask
+        print([(getattr(one, "charset", None), getattr(one, "encoding_errors", None))
+               for one in (flask.Request, flask.Response)])
+    """
+    assert run(program, FLASK_LEGACY="1") == "[('utf-8', 'replace'), ('utf-8', None)]\n"
+    assert run(program, FLASK_LEGACY="0") == "[(None, None), (None, None)]\n"
+
+
 PROGRAM = """
 import sys
 from werkzeug import secure_filename

@@ -173,6 +173,12 @@ NAMES: t.Final[dict[str, dict[str, str]]] = {
     "time": {"clock": "time:perf_counter"},
 }
 
+#: ``module:class`` -> old attribute of it -> its value, where that is the same for every object today.
+MEMBERS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "werkzeug.wrappers:Request": {"charset": "utf-8", "encoding_errors": "replace"},
+    "werkzeug.wrappers:Response": {"charset": "utf-8"},
+}
+
 #: Module that is gone -> the one that takes its place.
 MODULES: t.Final[dict[str, str]] = {
     "cgi": f"{_HERE}.cgi",
@@ -238,6 +244,12 @@ def install() -> None:
         before = namespace.get("__getattr__")
         if not (isinstance(before, functools.partial) and before.func is find):
             namespace["__getattr__"] = functools.partial(find, module_name, before)
+    for place, members in MEMBERS.items():
+        module_name, _, name = place.partition(":")
+        owner = getattr(importlib.import_module(module_name), name)
+        for member, value in members.items():
+            if not hasattr(owner, member):
+                setattr(owner, member, value)
 
 
 def _import(module_name: str) -> t.Any:
