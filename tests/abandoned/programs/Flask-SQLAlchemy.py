@@ -3,7 +3,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
 app = Flask(__name__)
-app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///" + __import__("os").path.abspath("app.db"),
+app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///app.db",
                   SQLALCHEMY_TRACK_MODIFICATIONS=False)
 db = SQLAlchemy(app)
 
