@@ -108,14 +108,14 @@ def add():
                  [request.form['title'], request.form['url'], request.form['tags'], '2011-10-01'])
     g.db.commit()
     flash('New link was posted', 'info')
-    return redirect(url_for('index'))
+    return redirect(url_for('.index'))
 
 
 @admin.route('/login', methods=['POST'])
 def login():
     if check_password_hash(app.config['PASSWORD'], request.form['password']):
         session['logged_in'] = True
-        return redirect(url_for('index'))
+        return redirect(url_for('.index'))
     return 'Invalid password on %s' % _request_ctx_stack.top.request.endpoint
 
 

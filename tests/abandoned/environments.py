@@ -1,4 +1,4 @@
-"""Makes the virtual environment of each extension: on top of another interpreter's, so that only what is old is put in."""
+"""Makes the virtual environment of each extension on top of another's, so that only what is old is put in."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def make_builder(folder: Path) -> Path:
 
 
 def install(builder: Path, extension: Extension, folder: Path) -> None:
-    """Put an extension, and what it needs, into a folder. Nothing else: what stands below is that of the environment."""
+    """Put an extension, and what it needs, into a folder. Nothing else: the environment has what is below."""
     # With --target, pip looks at nothing that is there: --no-deps keeps it from putting another Flask beside ours.
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--target", str(folder)]
     requirements = [f"{extension.name}=={extension.version}", *extension.with_]

@@ -17,11 +17,15 @@ import httpx
 import pytest
 
 HERE = Path(__file__).parents[1]
-STARTED = re.compile(r"`(?P<settings>(?:FLASK_\w+=\S+ )+)python (?P<file>\w+\.py)`")
-PROGRAMS = {
-    found["file"]: dict(setting.split("=") for setting in found["settings"].split())
-    for found in STARTED.finditer((HERE / "README.md").read_text(encoding="utf-8"))
-}
+STARTED = re.compile(r"`(?P<settings>(?:FLASK_\w+=\S+ )+)python (?P<module>-m \S+ )?(?P<file>\w+\.py)`")
+COMMANDS = {found["file"]: found for found in STARTED.finditer((HERE / "README.md").read_text(encoding="utf-8"))}
+
+
+def environment_of(file: str, folder: Path) -> dict[str, str]:
+    """The environment that a program is started in."""
+    settings = dict(setting.split("=") for setting in COMMANDS[file]["settings"].split())
+    own = {"DATABASE": str(folder / "data.db"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    return os.environ | settings | own
 
 
 @contextmanager
@@ -30,10 +34,10 @@ def running(file: str, folder: Path) -> Iterator[httpx.Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {"PORT": str(port), "DATABASE": str(folder / "data.db"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = environment_of(file, folder) | {"PORT": str(port)}
     with (folder / "log").open("w") as log:
-        command = [sys.executable, str(HERE / file)]
-        process = subprocess.Popen(command, env=os.environ | PROGRAMS[file] | own, stdout=log, stderr=log)
+        command = [sys.executable, *(COMMANDS[file]["module"] or "").split(), str(HERE / file)]
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         for _ in range(600):
             if process.poll() is not None:
@@ -51,7 +55,7 @@ def running(file: str, folder: Path) -> Iterator[httpx.Client]:
 
 
 def test_every_program_is_in_the_readme():
-    assert {path.name for path in HERE.glob("*.py")} == set(PROGRAMS)
+    assert {path.name for path in HERE.glob("*.py")} == set(COMMANDS)
 
 
 def test_links_of_2011(tmp_path):
@@ -104,10 +108,7 @@ def test_a_stock_of_2018(tmp_path):
 
 
 def test_the_command_of_the_stock(tmp_path):
-    environment = os.environ | PROGRAMS["stock.py"] | {
-        "DATABASE": str(tmp_path / "data.db"), "PYTHONPATH": os.pathsep.join(sys.path),
-        "FLASK_APP": str(HERE / "stock.py"),
-    }
+    environment = environment_of("stock.py", tmp_path) | {"FLASK_APP": str(HERE / "stock.py")}
     command = [sys.executable, "-m", "flask", "init-db"]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=tmp_path)
     assert said.stdout == "Initialized the database.\n", said.stderr

@@ -1,7 +1,7 @@
 """A server that gives tokens, and a client that asks another for one."""
 from datetime import datetime, timedelta
 
-from flask import Flask, jsonify, request, session
+from flask import Flask, jsonify, request
 from flask_oauthlib.client import OAuth
 from flask_oauthlib.provider import OAuth2Provider
 

@@ -2,7 +2,7 @@
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from flask import Flask, g, redirect, request
+from flask import Flask, redirect, request
 from flask.ext.openid import OpenID
 
 

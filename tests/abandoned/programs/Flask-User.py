@@ -1,7 +1,7 @@
 """Users who register, log in and see what is theirs."""
 import re
 
-from flask import Flask, render_template_string
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_user import UserManager, UserMixin, current_user, login_required
 

@@ -3,7 +3,7 @@ import base64
 import json
 from urllib.parse import parse_qs, urlsplit
 
-from flask import Flask, g
+from flask import Flask
 from flask_oidc import OpenIDConnect
 
 with open("client_secrets.json", "w") as file:
