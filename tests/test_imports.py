@@ -20,6 +20,7 @@ LAZY = {
     "flask.cli",
     "flask.ext",
     "flask.legacy.compat",
+    "flask.legacy.foreign",
     "flask.legacy.module",
     "flask.legacy.scaffold",
     "flask.legacy.session",

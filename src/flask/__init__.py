@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os as _os
 import typing as _t
 
 from . import json as json
@@ -56,6 +57,11 @@ __implementation__ = _IMPLEMENTATION
 
 _finder.install()
 _names.install()
+
+if _os.environ.get("FLASK_LEGACY", "0") != "0":
+    from .legacy import foreign as _foreign
+
+    _foreign.install()
 
 if _t.TYPE_CHECKING:
     # What is found when it is first asked for, told to type checkers: modules, and the names of earlier releases.

@@ -23,9 +23,12 @@ MODULES: t.Final[dict[str, str]] = {
 }
 
 _EXTENSIONS = "flask.ext"
+_ABOUT_EXTENSIONS = (
+    "Extensions under the names of 0.8: ``from flask.ext import foo`` gives ``flask_foo``, or ``flaskext.foo``."
+)
 
 
-class _SameModule(Loader):
+class SameModule(Loader):
     """Gives a module under another name than that it is imported by.
 
     :param name: the name that it is imported by.
@@ -45,16 +48,20 @@ class _SameModule(Loader):
         module.__spec__ = self._spec
 
 
-class _ExtensionsLoader(Loader):
-    """Makes the package ``flask.ext``, which is empty: its modules are found by their names."""
+class EmptyPackage(Loader):
+    """Makes a package, as ``flask.ext``, that has nothing of its own: its modules are found by their names.
+
+    :param doc: its docstring.
+    """
+
+    def __init__(self, doc: str) -> None:
+        self._doc = doc
 
     def create_module(self, spec: ModuleSpec) -> None:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__doc__ = (
-            "Extensions under the names of 0.8: ``from flask.ext import foo`` gives ``flask_foo``, or ``flaskext.foo``."
-        )
+        module.__doc__ = self._doc
 
 
 class OldModules(MetaPathFinder):
@@ -67,11 +74,11 @@ class OldModules(MetaPathFinder):
         if not fullname.startswith("flask."):
             return None
         if fullname in MODULES:
-            return ModuleSpec(fullname, _SameModule(MODULES[fullname]))
+            return ModuleSpec(fullname, SameModule(MODULES[fullname]))
         if fullname == _EXTENSIONS:
-            return ModuleSpec(fullname, _ExtensionsLoader(), is_package=True)
+            return ModuleSpec(fullname, EmptyPackage(_ABOUT_EXTENSIONS), is_package=True)
         if fullname.startswith(_EXTENSIONS + "."):
-            return ModuleSpec(fullname, _SameModule(_find_extension(fullname[len(_EXTENSIONS) + 1 :])))
+            return ModuleSpec(fullname, SameModule(_find_extension(fullname[len(_EXTENSIONS) + 1 :])))
         return None
 
 

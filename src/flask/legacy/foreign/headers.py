@@ -1,0 +1,54 @@
+"""What ``werkzeug.http`` had and classes do today."""
+
+from __future__ import annotations
+
+import typing as t
+
+from werkzeug.datastructures import Authorization, WWWAuthenticate
+from werkzeug.http import http_date
+
+
+def cookie_date(expires: t.Any = None) -> str:
+    """A date as in cookies: with hyphens, as they had before there was a standard.
+
+    :param expires: the date, or seconds since 1970; now by default.
+    """
+    weekday, day, month, year, time, zone = http_date(expires).split(" ")
+    return f"{weekday} {day}-{month}-{year} {time} {zone}"
+
+
+def parse_authorization_header(value: str | None) -> Authorization | None:
+    """Who asks, as the header ``Authorization`` says; None if it says nothing that is understood.
+
+    :param value: the value of the header.
+    """
+    return Authorization.from_header(value)
+
+
+def parse_www_authenticate_header(
+    value: str | None, on_update: t.Callable[[WWWAuthenticate], None] | None = None
+) -> WWWAuthenticate:
+    """How to authenticate, as the header ``WWW-Authenticate`` says.
+
+    :param value: the value of the header.
+    :param on_update: called with the result whenever it is changed.
+    """
+    parsed = WWWAuthenticate.from_header(value) or WWWAuthenticate("basic")
+    parsed._on_update = on_update
+    return parsed
+
+
+def bytes_to_wsgi(data: bytes) -> str:
+    """Bytes as the text that WSGI has for them.
+
+    :param data: the bytes.
+    """
+    return data.decode("latin-1")
+
+
+def wsgi_to_bytes(data: str | bytes) -> bytes:
+    """The bytes that WSGI has as text.
+
+    :param data: the text.
+    """
+    return data.encode("latin-1") if isinstance(data, str) else data

@@ -1,0 +1,504 @@
+"""Names that other libraries removed: there on request, with the behaviour that they had, and not there otherwise."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+import typing as t
+
+import pytest
+from itsdangerous import BadHeader, BadSignature, SignatureExpired
+
+from flask.legacy.foreign import (
+    arguments,
+    environs,
+    feeds,
+    fixers,
+    headers,
+    imp,
+    names,
+    rules,
+    security,
+    signed_cookies,
+    texts,
+    tokens,
+    two_pythons,
+    urls,
+    user_agents,
+)
+from flask.legacy.foreign import cgi as old_cgi
+
+# What Python 3.11 still has, with a warning, or always had under some other reading of the name.
+STILL_THERE = {"cgi", "imp", "pipes", "locale.format"}
+# Names that are no attribute of the module's namespace but are found by the module's own __getattr__, with a warning.
+DEPRECATED_THERE = {
+    "werkzeug.datastructures.ImmutableOrderedMultiDict",
+    "werkzeug.datastructures.OrderedMultiDict",
+}
+
+ASK = """
+import importlib, json, sys, warnings
+import flask
+warnings.simplefilter("ignore")
+answers = {}
+for row in json.load(sys.stdin):
+    module, _, name = row.partition(":")
+    try:
+        found = importlib.import_module(module)
+        answers[row] = repr(getattr(found, name) if name else found)
+    except (ImportError, AttributeError) as exc:
+        answers[row] = None
+print(json.dumps(answers))
+"""
+
+ROWS = [f"{module}:{name}" for module, rows in names.NAMES.items() for name in rows] + [*names.MODULES, *names.PACKAGES]
+
+
+def run(program: str, *arguments: str, given: str = "", **environment: str) -> str:
+    """What a program prints."""
+    process = subprocess.run(
+        [sys.executable, *arguments, *(["-c", textwrap.dedent(program)] if program else [])],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        input=given,
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout
+
+
+@pytest.fixture(scope="module")
+def with_legacy() -> dict[str, str | None]:
+    return t.cast("dict[str, str | None]", json.loads(run(ASK, given=json.dumps(ROWS), FLASK_LEGACY="1")))
+
+
+@pytest.fixture(scope="module")
+def without() -> dict[str, str | None]:
+    return t.cast("dict[str, str | None]", json.loads(run(ASK, given=json.dumps(ROWS), FLASK_LEGACY="0")))
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_name_is_there_on_request(row, with_legacy):
+    assert with_legacy[row] is not None
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_and_not_there_otherwise(row, without):
+    if row.replace(":", ".") in STILL_THERE | DEPRECATED_THERE:
+        pytest.skip("It has not been removed yet.")
+    library = row.partition(":")[0].partition(".")[0]
+    found = without[row]
+    # What a module imported for its own use may be reached through it; then nothing was removed from there.
+    assert found is None or "flask" not in found
+    if library in {"collections", "fractions", "inspect", "itsdangerous", "time", "base64"} and row != "time:clock":
+        assert found is None
+
+
+def test_without_it_nothing_of_this_is_imported_or_changed():
+    program = """
+        import collections, sys, jinja2, werkzeug
+        import flask
+        print([name for name in sys.modules if name.startswith("flask.legacy.foreign")])
+        print([name for name in ("collections", "jinja2", "werkzeug") if "__getattr__" in vars(sys.modules[name])])
+    """
+    assert run(program).split("\n")[:2] == ["[]", "[]"]
+
+
+def test_what_is_there_is_left_alone():
+    program = """
+        import jinja2, markupsafe, werkzeug, collections
+        kept = {module: dict(vars(module)) for module in (jinja2, markupsafe, werkzeug, collections)}
+        import flask
+        for module, before in kept.items():
+            now = vars(module)
+            print([name for name in before if now[name] is not before[name] and name != "__getattr__"],
+                  [name for name in now if name not in before and not hasattr(now[name], "__path__")
+                   and type(now[name]).__name__ != "module"])
+        from flask.legacy import foreign
+        before = vars(werkzeug)["__getattr__"]
+        foreign.install()
+        print(vars(werkzeug)["__getattr__"] is before)
+    """
+    *rows, again, _ = run(program, FLASK_LEGACY="1").split("\n")
+    assert set(rows) <= {"[] ['__getattr__']", "[] []"}
+    assert again == "True"
+
+
+def test_a_name_that_never_was_is_not_found():
+    program = """
+        import flask, werkzeug, collections
+        for module in (werkzeug, collections):
+            try:
+                module.never_was
+            except AttributeError as exc:
+                print(exc)
+        try:
+            import werkzeug.contrib.never_was
+        except ModuleNotFoundError as exc:
+            print(exc)
+    """
+    assert run(program, FLASK_LEGACY="1").split("\n") == [
+        "module 'werkzeug' has no attribute 'never_was'",
+        "module 'collections' has no attribute 'never_was'",
+        "No module named 'werkzeug.contrib.never_was'",
+        "",
+    ]
+
+
+def test_the_same_objects_as_today():
+    program = """
+        import flask
+        import collections, collections.abc, markupsafe, werkzeug, werkzeug.utils, jinja2, werkzeug.wrappers
+        from werkzeug.contrib.profiler import ProfilerMiddleware
+        from werkzeug.middleware.profiler import ProfilerMiddleware as Today
+        print(collections.MutableMapping is collections.abc.MutableMapping,
+              werkzeug.secure_filename is werkzeug.utils.secure_filename,
+              jinja2.Markup is markupsafe.Markup, jinja2.contextfunction is jinja2.pass_context,
+              werkzeug.wrappers.BaseResponse is werkzeug.wrappers.Response, ProfilerMiddleware is Today)
+    """
+    assert run(program, FLASK_LEGACY="1") == "True True True True True True\n"
+
+
+def test_attributes_of_classes():
+    program = """
+        import flask
+        print([(getattr(one, "charset", None), getattr(one, "encoding_errors", None))
+               for one in (flask.Request, flask.Response)])
+    """
+    assert run(program, FLASK_LEGACY="1") == "[('utf-8', 'replace'), ('utf-8', None)]\n"
+    assert run(program, FLASK_LEGACY="0") == "[(None, None), (None, None)]\n"
+
+
+PROGRAM = """
+import sys
+from werkzeug import secure_filename
+from collections import MutableMapping
+print(__name__, sys.argv[1:], secure_filename("a/b"))
+import flask
+"""
+
+
+def test_a_program_run_with_it_has_it_from_its_first_line(tmp_path):
+    (tmp_path / "program.py").write_text(PROGRAM + "import beside\n")
+    (tmp_path / "beside.py").write_text("print('beside')\n")
+    said = "__main__ ['-x', '1'] a_b\nbeside\n"
+    assert run("", "-m", "flask.legacy", str(tmp_path / "program.py"), "-x", "1") == said
+
+
+def test_a_module_run_with_it(tmp_path):
+    (tmp_path / "the_program.py").write_text(PROGRAM)
+    sys_path = os.pathsep.join([*sys.path, str(tmp_path)])
+    said = run("", "-m", "flask.legacy", "-m", "the_program", "x", PYTHONPATH=sys_path)
+    assert said == "__main__ ['x'] a_b\n"
+
+
+def test_flask_run_has_it_before_the_application_is_imported(tmp_path):
+    (tmp_path / "app.py").write_text(
+        "from werkzeug import secure_filename\nfrom flask import Flask\napp = Flask(__name__)\n"
+        "@app.route('/<name>')\ndef index(name): return secure_filename(name)\n"
+    )
+    said = run("", "-m", "flask", "--app", str(tmp_path / "app.py"), "routes", FLASK_LEGACY="1")
+    assert "/<name>" in said
+
+
+def test_no_program_is_told_how_to_name_one():
+    process = subprocess.run(
+        [sys.executable, "-m", "flask.legacy"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True,
+    )
+    assert process.returncode != 0
+    assert "program.py" in process.stderr
+
+
+# What stands behind the names. The expected values are those of Werkzeug 2.0 and itsdangerous 2.0.
+
+AWKWARD = "\xe4 /:$!'()*+,;=@&?#[]%~"
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (urls.url_quote(AWKWARD), "%C3%A4%20/:%24%21%27%28%29%2A%2B%2C%3B%3D%40%26%3F%23%5B%5D%25~"),
+        (urls.url_quote_plus(AWKWARD), "%C3%A4+%2F%3A%24%21%27%28%29%2A%2B%2C%3B%3D%40%26%3F%23%5B%5D%25~"),
+        (urls.url_quote(b"\xff/a"), "%FF/a"),
+        (urls.url_quote(5), "5"),
+        (urls.url_quote("\xe4", "latin-1"), "%E4"),
+        (urls.url_quote("a:b/c", safe="", unsafe="b"), "a%3A%62%2Fc"),
+        (urls.url_unquote("%C3%A4+%2f%ff"), "\xe4+/\ufffd"),
+        (urls.url_unquote("%C3%A4+%2f", unsafe="/"), "\xe4+%2f"),
+        (urls.url_unquote("%C3%A4", charset=None), b"\xc3\xa4"),
+        (urls.url_unquote_plus("a+%2B"), "a +"),
+        (urls.url_encode({"b": 1, "a": ["x", "y"], "n": None, "\xe4": "\xf6 &"}), "b=1&a=x&a=y&%C3%A4=%C3%B6+%26"),
+        (urls.url_encode([("b", 1), ("a", 2)], sort=True), "a=2&b=1"),
+        (urls.url_encode({"b": 1, "c": 2}, separator=";"), "b=1;c=2"),
+        (list(urls.url_decode("a=1&a=2&b&=3&c=").items(multi=True)),
+         [("a", "1"), ("a", "2"), ("b", ""), ("", "3"), ("c", "")]),
+        (urls.url_decode("a=1;b=2", separator=";", cls=dict), {"a": "1", "b": "2"}),
+        (urls.url_decode(b"a=%C3%A4&b", include_empty=False).to_dict(), {"a": "\xe4"}),
+        (list(urls.url_decode_stream(io.BytesIO(b"a=1&b=2"), limit=3, return_iterator=True)), [("a", "1")]),
+        (urls.url_join("http://h/a/b", "c?d"), "http://h/a/c?d"),
+        (urls.url_unparse(("http", "h", "p", "q", "f")), "http://h/p?q#f"),
+        (urls.url_fix("http://de.wikipedia.org/wiki/Elf (Begriffskl\xe4rung)"),
+         "http://de.wikipedia.org/wiki/Elf%20(Begriffskl%C3%A4rung)"),
+        (urls.Href("/foo")("bar", 23, x=1), "/foo/bar/23?x=1"),
+        (urls.Href("/foo").blah("x"), "/foo/blah/x"),
+        (urls.Href("/foo")(a=1, b_=2), "/foo?a=1&b=2"),
+        (texts.escape(None), ""),
+        (texts.escape("<&"), "&lt;&amp;"),
+        (texts.cgi_escape("<'\">"), "&lt;'\"&gt;"),
+        (texts.unescape("&lt;&auml;&#39;"), "<\xe4'"),
+        (texts.format_string("$a ${b}", {"a": 1, "b": 2}), "1 2"),
+        (texts.html.p("a", texts.html.b("<"), class_="x"), '<p class="x">a<b><</b></p>'),
+        (texts.html.input(checked=True, x=None), "<input checked>"),
+        (texts.xhtml.br(), "<br />"),
+        (headers.cookie_date(0), "Thu, 01-Jan-1970 00:00:00 GMT"),
+        (headers.wsgi_to_bytes(headers.bytes_to_wsgi(b"\xff")), b"\xff"),
+        (security.safe_str_cmp("\xe4", "\xe4".encode()), True),
+        (security.safe_str_cmp("a", "ab"), False),
+        (security.pbkdf2_hex("p", "s", 1000, 20, "sha1"), "ac8b95db3ed020176aff40c14003963f6dc9d4ae"),
+        (security.pbkdf2_bin(b"p", b"s", 10, hashfunc=hashlib.sha1).hex(), "bc9be2c2dbfc9a160d9bd1ca9683e4b1687caa62"),
+        (list(rules.parse_rule('/a/<b>/<int(fixed_digits=2):c>x<any(a, "b"):d>')),
+         [(None, None, "/a/"), ("default", None, "b"), (None, None, "/"), ("int", "fixed_digits=2", "c"),
+          (None, None, "x"), ("any", 'a, "b"', "d")]),
+        (environs.extract_path_info("http://example.com/app", "/app/hello"), "/hello"),
+        (environs.extract_path_info("http://example.com/app", "https://example.com/app/hello"), "/hello"),
+        (environs.extract_path_info("http://a/app", "https://a/app/b", collapse_http_schemes=False), None),
+        (environs.extract_path_info("http://example.com/app/", "http://example.com/other"), None),
+        (environs.peek_path_info({"PATH_INFO": "//a/b"}), "a"),
+        (environs.get_query_string({"QUERY_STRING": "a=\xc3\xa4 b"}), "a=%C3%A4%20b"),
+        (list(environs.make_line_iter([b"a\nb", b"c\r", b"\nd"])), [b"a\n", b"bc\r\n", b"d"]),
+        (list(environs.make_line_iter(io.BytesIO(b"ab\ncd\n"), limit=4)), [b"ab\n", b"c"]),
+        (list(environs.make_chunk_iter([b"a|b", b"c|"], b"|")), [b"a", b"bc", b""]),
+        (arguments.getargspec(lambda a, b=2, *c, **d: 0), (["a", "b"], "c", "d", (2,))),
+        (arguments.formatargspec(["a", "b"], "c", "d", (2,)), "(a, b=2, *c, **d)"),
+        (arguments.validate_arguments(lambda a, b=2: 0, (1, 2, 3), {"x": 3}), ((1, 2), {})),
+        (arguments.bind_arguments(lambda a, b=2, *c: 0, (1,), {}), {"a": 1, "b": 2, "c": ()}),
+        (old_cgi.parse_header('form-data; name="a"; x=1'), ("form-data", {"name": "a", "x": "1"})),
+        (two_pythons.to_bytes("\xe4"), b"\xc3\xa4"),
+        (two_pythons.wsgi_decoding_dance(two_pythons.wsgi_encoding_dance("\xe4")), "\xe4"),
+        (user_agents.UserAgent({"HTTP_USER_AGENT": "x/1"}).string, "x/1"),
+    ],
+)
+def test_what_they_give(got, expected):
+    assert got == expected
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("host", "EX\xe4mple.com"), ("ascii_host", "xn--exmple-cua.com"), ("port", 80), ("auth", "us%40er:pw"),
+        ("username", "us@er"), ("raw_username", "us%40er"), ("password", "pw"), ("scheme", "http"), ("path", "/"),
+    ],
+)
+def test_parts_of_a_url(attribute, expected):
+    url = urls.url_parse("http://us%40er:pw@EX\xe4mple.com:80/?a=1")
+    assert getattr(url, attribute) == expected
+
+
+def test_a_url_is_a_tuple_that_can_be_changed_and_joined():
+    url = urls.url_parse("http://h:x80/?a=1")
+    assert (tuple(url), url.port) == (("http", "h:x80", "/", "a=1", ""), None)
+    assert url.replace(path="/x").to_url() == "http://h:x80/x?a=1"
+    assert url.join("b").to_url() == "http://h:x80/b"
+    assert url.decode_query()["a"] == "1"
+    assert urls.url_parse("//host/p", scheme="https").scheme == "https"
+    assert urls.url_parse("http://[::1]:80/").host == "::1"
+    assert urls.url_parse("http://h/\xe4").to_uri_tuple().path == "/%C3%A4"
+    assert urls.url_parse(b"http://a/b").netloc == b"a"
+    assert isinstance(url, urls.BaseURL)
+
+
+@pytest.mark.parametrize(
+    ("before", "segment", "after"),
+    [("/a/b", "a", ("/s/a", "/b")), ("//a/b", "a", ("/s//a", "/b")), ("/", "", ("/s/", "")), ("", None, ("/s", ""))],
+)
+def test_popping_from_the_path(before, segment, after):
+    environ = {"SCRIPT_NAME": "/s", "PATH_INFO": before}
+    assert environs.pop_path_info(environ) == segment
+    assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == after
+
+
+@pytest.mark.parametrize("rule", ["/a/<b", "/<b>/<b>"])
+def test_a_rule_that_is_none(rule):
+    with pytest.raises(ValueError):
+        list(rules.parse_rule(rule))
+
+
+def test_missing_arguments():
+    with pytest.raises(arguments.ArgumentValidationError, match="1 missing"):
+        arguments.validate_arguments(lambda a, b=2: 0, (), {})
+    with pytest.raises(ValueError):
+        arguments.getargspec(lambda *, a: 0)
+
+
+# Tokens. This one was made by itsdangerous 1.1: TimedJSONWebSignatureSerializer("secret", 2_000_000_000).
+
+ISSUED_BY_1_1 = (
+    "eyJhbGciOiJIUzUxMiIsImlhdCI6MTc5NTQwMTY3MiwiZXhwIjozNzk1NDAxNjcyfQ."
+    "eyJpZCI6NX0."
+    "jyxP493chZLu-A7P7Rd_DK4iX1SI703ESqfRo2IOdWkW40fHNQEuYjFJ9v3zDXERGuTwe67Dr6Hxs8k_fbpwvg"
+)
+UNSIGNED = "eyJhbGciOiJIUzUxMiJ9.eyJhIjoxfQ"
+
+
+def test_a_token_of_an_old_release_is_read():
+    serializer = tokens.TimedJSONWebSignatureSerializer("secret")
+    assert serializer.loads(ISSUED_BY_1_1) == {"id": 5}
+    assert serializer.loads(ISSUED_BY_1_1.encode(), return_header=True)[1]["alg"] == "HS512"
+
+
+def test_a_token_of_an_old_release_is_made_the_same():
+    made = tokens.JSONWebSignatureSerializer("secret").dumps({"a": 1})
+    signature = "BF_tUPvklg9KFYZK9lo-0_HXBevC990FcmaXXELkB3yqoT6SUSJ_y022W5p1CKLuwaqDA4D7x9DlZkGE9EQfbA"
+    assert made == f"{UNSIGNED}.{signature}".encode()
+    salted = tokens.JSONWebSignatureSerializer("secret", salt="s").dumps({"a": 1})
+    signature = "laxEui7fAI5dBxDiTAVPQXB3eZsiCMj2g1MGC1Bj746Zc1N7pGTfAYgfaeYzn5WJE9FndU9Mf5io44CJmHNjmg"
+    assert salted == f"{UNSIGNED}.{signature}".encode()
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_a_token_goes_round(algorithm):
+    serializer = tokens.TimedJSONWebSignatureSerializer("key", 60, salt="s", algorithm_name=algorithm)
+    token = serializer.dumps({"id": "\xe4"}, header_fields={"kid": 1})
+    loaded, header = serializer.loads(token, return_header=True)
+    assert (loaded, header["kid"], header["exp"] - header["iat"]) == ({"id": "\xe4"}, 1, 60)
+    issued = serializer.get_issue_date(header)
+    assert issued is not None
+    assert abs(issued.timestamp() - time.time()) < 60
+
+
+def test_tokens_that_are_refused():
+    serializer = tokens.TimedJSONWebSignatureSerializer("key", -1)
+    with pytest.raises(SignatureExpired) as caught:
+        serializer.loads(serializer.dumps(1))
+    assert caught.value.date_signed is not None
+    with pytest.raises(BadSignature):
+        tokens.TimedJSONWebSignatureSerializer("other").loads(serializer.dumps(1))
+    plain = tokens.JSONWebSignatureSerializer("key")
+    with pytest.raises(BadSignature, match="Missing expiry"):
+        serializer.loads(plain.dumps(1))
+    with pytest.raises(BadHeader):
+        serializer.loads(plain.dumps(1, header_fields={"exp": "soon"}))
+    for garbage in ("", ".", "..", "a.b.c", "\xe4"):
+        with pytest.raises(BadSignature):
+            serializer.loads(garbage)
+    assert plain.loads_unsafe(tokens.JSONWebSignatureSerializer("other").dumps(1)) == (False, 1)
+
+
+def test_a_token_that_is_not_signed_is_refused():
+    header, payload = (base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b'{"alg":"none"}', b"1"))
+    with pytest.raises(BadSignature):
+        tokens.JSONWebSignatureSerializer("key").loads(header + b"." + payload + b".")
+    with pytest.raises(NotImplementedError):
+        tokens.JSONWebSignatureSerializer("key", algorithm_name="none")
+    signed_so = tokens.JSONWebSignatureSerializer("key").make_signer().sign(header + b"." + payload)
+    with pytest.raises(BadHeader, match="mismatch"):
+        tokens.JSONWebSignatureSerializer("key").loads(signed_so)
+
+
+# Middleware, cookies, feeds
+
+
+def seen(middleware: t.Any, **environ: str) -> dict[str, t.Any]:
+    """The environment that the application gets behind a middleware."""
+    result = {"REMOTE_ADDR": "proxy", "HTTP_HOST": "inside", "wsgi.url_scheme": "http", **environ}
+    list(middleware(result, lambda *_: None))
+    return result
+
+
+def application(environ: t.Any, start_response: t.Any) -> list[bytes]:
+    start_response("200 OK", [("Server", "x"), ("Content-Type", "text/plain")])
+    return []
+
+
+def test_proxies_by_their_number():
+    forwarded = {
+        "HTTP_X_FORWARDED_FOR": "evil, client", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_HOST": "h",
+    }
+    behind = seen(fixers.ProxyFix(application, 1), **forwarded)
+    assert (behind["REMOTE_ADDR"], behind["wsgi.url_scheme"], behind["HTTP_HOST"]) == ("client", "https", "h")
+    assert seen(fixers.ProxyFix(application, num_proxies=2), **forwarded)["REMOTE_ADDR"] == "evil"
+    assert seen(fixers.ProxyFix(application, x_for=1, x_proto=0), **forwarded)["wsgi.url_scheme"] == "http"
+
+
+def test_rewritten_headers():
+    got: list[t.Any] = []
+    fixed = fixers.HeaderRewriterFix(application, remove_headers=["server"], add_headers=[("X-A", "1")])
+    list(fixed({}, lambda status, headers, exc_info=None: got.extend(headers)))
+    assert got == [("Content-Type", "text/plain"), ("X-A", "1")]
+
+
+def test_paths_that_servers_get_wrong():
+    unquoted = seen(fixers.PathInfoFromRequestUriFix(application), REQUEST_URI="/a%20b?c", PATH_INFO="")
+    assert unquoted["PATH_INFO"] == "/a b"
+    mounted = seen(fixers.LighttpdCGIRootFix(application, "/app"), SCRIPT_NAME="/a", PATH_INFO="/b")
+    assert (mounted["SCRIPT_NAME"], mounted["PATH_INFO"]) == ("app", "/a/b")
+
+
+def test_a_signed_cookie_goes_round():
+    cookie = signed_cookies.SecureCookie({"a": [1]}, "key")
+    assert cookie.new
+    assert not cookie.should_save
+    cookie["b"] = 2
+    assert cookie.should_save
+    value = cookie.serialize(time.time() + 60)
+    assert dict(signed_cookies.SecureCookie.unserialize(value, "key")) == {"a": [1], "b": 2}
+    assert dict(signed_cookies.SecureCookie.unserialize(value, "other")) == {}
+    assert dict(signed_cookies.SecureCookie.unserialize(cookie.serialize(time.time() - 60), "key")) == {}
+    with pytest.raises(RuntimeError):
+        signed_cookies.SecureCookie().serialize()
+
+
+def test_a_signed_cookie_in_requests_and_responses():
+    from werkzeug.test import create_environ
+    from werkzeug.wrappers import Request, Response
+
+    response = Response()
+    cookie = signed_cookies.SecureCookie.load_cookie(Request(create_environ()), secret_key="key")
+    cookie.save_cookie(response)
+    assert "Set-Cookie" not in response.headers
+    cookie["a"] = 1
+    cookie.save_cookie(response)
+    sent = response.headers["Set-Cookie"].partition(";")[0]
+    again = signed_cookies.SecureCookie.load_cookie(Request(create_environ(headers={"Cookie": sent})), secret_key="key")
+    assert (dict(again), again.new) == ({"a": 1}, False)
+
+
+def test_a_feed():
+    from datetime import datetime
+    from xml.etree import ElementTree
+
+    feed = feeds.AtomFeed("News & <more>", feed_url="http://h/feed", url="http://h/", subtitle="all")
+    feed.add("First", "<p>it</p>", content_type="html", author="Ann", url="http://h/1",
+             updated=datetime(2011, 5, 1, 12))
+    response = feed.get_response()
+    assert response.mimetype == "application/atom+xml"
+    tree = ElementTree.fromstring(response.get_data())
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert tree.findtext(f"{atom}title") == "News & <more>"
+    assert tree.findtext(f"{atom}updated") == "2011-05-01T12:00:00Z"
+    entry = tree.find(f"{atom}entry")
+    assert entry is not None
+    assert entry.findtext(f"{atom}content") == "<p>it</p>"
+    assert entry.findtext(f"{atom}author/{atom}name") == "Ann"
+    with pytest.raises(ValueError, match="updated"):
+        feed.add("Second", url="http://h/2")
+
+
+def test_modules_loaded_by_hand(tmp_path, monkeypatch):
+    (tmp_path / "loaded_by_hand.py").write_text("value = 5\n")
+    monkeypatch.setitem(sys.modules, "loaded_by_hand", None)
+    assert imp.load_source("loaded_by_hand", str(tmp_path / "loaded_by_hand.py")).value == 5
+    file, name, details = imp.find_module("loaded_by_hand", [str(tmp_path)])
+    with file:
+        assert imp.load_module("loaded_by_hand", file, name, details).value == 5
+    with pytest.raises(ImportError):
+        imp.find_module("never_was", [str(tmp_path)])
+    assert imp.new_module("made").__name__ == "made"
