@@ -78,6 +78,8 @@ INSIDE_FUNCTIONS = {
     ("flask.app", "flask.cli.group"): "an application that serves has no use for its commands",
     ("flask.app", "flask.testing"): "nor for a test client",
     ("flask.blueprints", "flask.cli.group"): "as for an application",
+    ("flask.cli.upgrade_check", "flask.cli.upgrade.check"): "reading programs is for this command only",
+    ("flask.cli.upgrade_check", "flask.cli.upgrade.report"): "as is telling what was found in them",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",

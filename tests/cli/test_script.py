@@ -47,7 +47,14 @@ class TestHelp:
         assert result.exit_code == 0
         listed = re.findall(r"^  ([a-z-]+)", result.output.partition("Commands:")[2], re.M)
         plugins = {plugin.name for plugin in entry_points(group="flask.commands")}  # of whatever is installed here
-        assert [name for name in listed if name not in plugins] == ["create-user", "plain", "routes", "run", "shell"]
+        assert [name for name in listed if name not in plugins] == [
+            "create-user",
+            "plain",
+            "routes",
+            "run",
+            "shell",
+            "upgrade-check",
+        ]
         assert "Make a user." in result.output
 
     def test_application_may_be_named_after_the_help_option(self, project):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import typing as t
 
-from .scopes import Scope, walk
+from .scopes import Scope
 from .values import Reader
 
 Place = tuple[str, str, ast.AST]
@@ -130,7 +130,7 @@ def in_subscript(node: ast.Subscript, scope: Scope, reader: Reader) -> t.Iterato
 def _reads_handler(node: ast.Subscript, scope: Scope) -> bool:
     """Whether what is read is used as a handler, not as the dictionary by classes that it is today."""
     deeper = (ast.Subscript, ast.Attribute)
-    return not any(isinstance(one, deeper) and one.value is node for one, _ in walk(scope.module))
+    return not any(isinstance(one, deeper) and one.value is node for one, _ in scope.module.nodes)
 
 
 def in_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, reader: Reader) -> t.Iterator[Place]:

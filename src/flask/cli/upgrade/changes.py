@@ -55,8 +55,8 @@ _LIBRARIES: t.Final = {
 
 #: Calls that are refused since a release: their name, library and release, and what there is today.
 _REFUSED: t.Final = {
-    ("methods_as_text", "Flask", "0.11"): '`methods=["POST"]`: a list.',
-    ("password_method", "Werkzeug", "3.0"): "Leave `method` out, or say `scrypt` or `pbkdf2`. Old hashes cannot be checked.",
+    ("methods_as_text", "Flask", "0.11"): '`methods=["POST"]`, a list.',
+    ("password_method", "Werkzeug", "3.0"): "leave `method` out; what was hashed so cannot be checked.",
     ("cookie_of_server", "Werkzeug", "2.3"): "`client.set_cookie(key, value, domain=...)`.",
 }
 

@@ -8,7 +8,7 @@ import sys
 import typing as t
 
 from .changes import find
-from .scopes import Assigned, Module, Scope, walk
+from .scopes import Assigned, Module, Scope
 from .values import Named, Reader, find_bindings
 
 _COMPARISONS: t.Final[dict[type, t.Callable[[t.Any, t.Any], bool]]] = {
@@ -35,7 +35,7 @@ _ANSWERED: t.Final = {
 def find_excused(module: Module, reader: Reader) -> set[ast.AST]:
     """The nodes of a module that run on another Python only, or for whose failing there is an answer."""
     excused: set[ast.AST] = set()
-    for node, scope in walk(module):
+    for node, scope in module.nodes:
         if isinstance(node, ast.If | ast.IfExp):
             excused.update(_never_run(node, scope, reader), _asked_for(node))
         elif isinstance(node, ast.Try):
@@ -66,8 +66,9 @@ def _truth(node: ast.expr, scope: Scope, reader: Reader) -> bool | None:
     if names in ({"PY2"}, {"PY3"}):
         return names == {"PY3"}
     bindings = find_bindings(node.id, scope) if isinstance(node, ast.Name) else None
-    if bindings and len(bindings) == 1 and isinstance(bindings[0], Assigned) and not isinstance(bindings[0].value, ast.Name):
-        return _truth(bindings[0].value, bindings[0].scope, reader)
+    for binding in bindings or ():
+        if isinstance(binding, Assigned) and not isinstance(binding.value, ast.Name):
+            return _truth(binding.value, binding.scope, reader)
     return None
 
 
@@ -114,7 +115,6 @@ def _imports_what_is_gone(statement: ast.stmt, module: Module) -> bool:
     for node in ast.walk(statement):
         if isinstance(node, ast.Import) and any(find(alias.name) for alias in node.names):
             return True
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            if any(find(f"{node.module}.{alias.name}") for alias in node.names):
-                return True
+        if isinstance(node, ast.ImportFrom) and any(find(f"{node.module}.{alias.name}") for alias in node.names):
+            return True
     return False

@@ -1,7 +1,7 @@
 """Names that other libraries and Python removed and that Flask programs of 2010 to 2022 import.
 
-The releases are the first without the name, found by importing it from one release after another: Werkzeug 0.9.6 to 3.1,
-Jinja 2.11 to 3.1, itsdangerous 0.24 to 2.2, MarkupSafe 2.0 to 3.0; Python's are those of its documentation.
+The releases are the first without the name, found by importing it from one release after another: Werkzeug 0.9.6 to
+3.1, Jinja 2.11 to 3.1, itsdangerous 0.24 to 2.2, MarkupSafe 2.0 to 3.0; Python's are those of its documentation.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ def _each(names: str, today: str) -> dict[str, str]:
 
 
 _STRUCTURES: t.Final = (
-    "Accept Authorization CallbackDict CharsetAccept CombinedMultiDict ETags EnvironHeaders FileMultiDict FileStorage HeaderSet"
-    " Headers ImmutableDict ImmutableList ImmutableMultiDict ImmutableOrderedMultiDict ImmutableTypeConversionDict LanguageAccept"
-    " MIMEAccept MultiDict OrderedMultiDict RequestCacheControl ResponseCacheControl TypeConversionDict WWWAuthenticate"
+    "Accept Authorization CallbackDict CharsetAccept CombinedMultiDict ETags EnvironHeaders FileMultiDict FileStorage"
+    " HeaderSet Headers ImmutableDict ImmutableList ImmutableMultiDict ImmutableOrderedMultiDict"
+    " ImmutableTypeConversionDict LanguageAccept MIMEAccept MultiDict OrderedMultiDict RequestCacheControl"
+    " ResponseCacheControl TypeConversionDict WWWAuthenticate"
 )
 _MIXINS: t.Final = (
-    "AcceptMixin AuthorizationMixin BaseRequest BaseResponse CommonRequestDescriptorsMixin CommonResponseDescriptorsMixin"
-    " ETagRequestMixin ETagResponseMixin PlainRequest ResponseStreamMixin StreamOnlyMixin UserAgentMixin"
-    " WWWAuthenticateMixin"
+    "AcceptMixin AuthorizationMixin BaseRequest BaseResponse CommonRequestDescriptorsMixin"
+    " CommonResponseDescriptorsMixin ETagRequestMixin ETagResponseMixin PlainRequest ResponseStreamMixin"
+    " StreamOnlyMixin UserAgentMixin WWWAuthenticateMixin"
 )
 _HTTP: t.Final = (
     "HTTP_STATUS_CODES dump_cookie dump_header dump_options_header generate_etag http_date is_entity_header"

@@ -87,6 +87,8 @@ class Module:
     source: Source
     is_package: bool
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
+    #: Every node, with the namespace that it is evaluated in.
+    nodes: list[tuple[ast.AST, Scope]] = field(default_factory=list)
     #: What is imported by `*`.
     stars: list[Imported] = field(default_factory=list)
     #: The calls in it, by the last part of what is called.
@@ -106,15 +108,12 @@ class Module:
         return ".".join([*base, imported.module] if imported.module else base)
 
 
-def walk(module: Module, make: bool = False) -> t.Iterator[tuple[ast.AST, Scope]]:
-    """Every node of a module with the namespace that it is evaluated in.
+def _walk(module: Module) -> t.Iterator[tuple[ast.AST, Scope]]:
+    """Every node of a module with the namespace that it is evaluated in, which is made on the way.
 
     A list takes the place of recursion, since a long sum of texts is nested deeper than Python calls.
-
-    :param make: whether the namespaces are to be made; each is made before what is in it comes.
     """
-    if make:
-        module.scopes[module.source.tree] = Scope(module.source.tree, module, None)
+    module.scopes[module.source.tree] = Scope(module.source.tree, module, None)
     waiting: list[tuple[ast.AST, Scope]] = [(module.source.tree, module.scope)]
     while waiting:
         node, scope = waiting.pop()
@@ -122,9 +121,7 @@ def walk(module: Module, make: bool = False) -> t.Iterator[tuple[ast.AST, Scope]
         if not isinstance(node, _NAMESPACES):
             waiting += [(child, scope) for child in ast.iter_child_nodes(node)]
             continue
-        if make:
-            module.scopes[node] = Scope(node, module, scope)
-        inside = module.scopes[node]
+        inside = module.scopes[node] = Scope(node, module, scope)
         for name, value in ast.iter_fields(node):
             children = value if isinstance(value, list) else [value]
             # Decorators, bases, defaults and annotations are evaluated outside; in a comprehension, nearly nothing is.
@@ -135,22 +132,18 @@ def walk(module: Module, make: bool = False) -> t.Iterator[tuple[ast.AST, Scope]
 def note_names(name: str, source: Source, is_package: bool) -> Module:
     """Make the module of a file, with all that its names are bound to."""
     module = Module(name, source, is_package)
-    declarations = [node for node, _ in walk(module, make=True) if isinstance(node, ast.Global | ast.Nonlocal)]
-    if declarations:
-        _note_declarations(module)
-    for node, scope in walk(module):
-        noter = _NOTERS.get(type(node))
-        if noter is not None:
-            noter(node, scope)
-    return module
-
-
-def _note_declarations(module: Module) -> None:
-    for node, scope in walk(module):
+    module.nodes = list(_walk(module))
+    # First of all, since they say where the names that functions bind belong.
+    for node, scope in module.nodes:
         if isinstance(node, ast.Global):
             scope.elsewhere.update(dict.fromkeys(node.names, module.scope))
         elif isinstance(node, ast.Nonlocal) and scope.parent is not None:
             scope.elsewhere.update(dict.fromkeys(node.names, scope.parent))
+    for node, scope in module.nodes:
+        noter = _NOTERS.get(type(node))
+        if noter is not None:
+            noter(node, scope)
+    return module
 
 
 def _note_import(node: ast.Import, scope: Scope) -> None:

@@ -8,7 +8,7 @@ import typing as t
 from . import behaviours, guards
 from .changes import CHANGES, Change, find
 from .findings import Finding
-from .scopes import Module, Scope, walk
+from .scopes import Module, Scope
 from .values import Instance, Named, Own, Reader, find_bindings
 
 #: Where a use is, what it is called, and which change it is about.
@@ -22,7 +22,7 @@ def find_uses(module: Module, reader: Reader) -> t.Iterator[Finding]:
     """All uses in a module, and those in what it configures its application from."""
     excused = guards.find_excused(module, reader)
     told: set[tuple[int, int]] = set()
-    for node, scope in walk(module):
+    for node, scope in module.nodes:
         looker = _LOOKERS.get(type(node))
         if looker is None or node in excused:
             continue
