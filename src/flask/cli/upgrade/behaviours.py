@@ -166,6 +166,6 @@ def in_body(body: list[ast.stmt], scope: Scope, reader: Reader) -> t.Iterator[Pl
             continue
         if call.func.attr == "register_blueprint" and reader.is_a(call.func.value, scope, *_SCAFFOLDS):
             one = (ast.unparse(call.func.value), ast.unparse(call.args[0]))
-            if one in registered and _keyword(call, "name") is None and isinstance(call.args[0], ast.Name):
+            if one in registered and _keyword(call, "name") is None and isinstance(call.args[0], ast.Name | ast.Attribute):
                 yield "blueprint_registered_again", f"{one[0]}.register_blueprint({one[1]}), again", call
             registered.add(one)

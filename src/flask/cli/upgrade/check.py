@@ -65,7 +65,10 @@ def run_check(root: Path, excluded: t.Collection[str] = ()) -> Check:
     reader = Reader(project)
     found: set[Finding] = set()
     for module in _showing_progress(project.modules, "Checking"):
-        found.update(find_uses(module, reader))
+        try:
+            found.update(find_uses(module, reader))
+        except RecursionError:
+            check.unreadable.append(Unreadable(module.source.path, 1, "An expression is nested too deeply."))
     check.files = len(paths)
     check.findings = sorted(found, key=lambda finding: (finding.path, finding.line, finding.column))
     return check

@@ -1,7 +1,7 @@
 """Names of Flask that releases removed, and what to write today. All of them work here.
 
-The releases are the first ones without the name, by the facts in ``tests/spec/api-eras.json``; a test holds them against
-this table. Members stand below the name of their class in the package: ``flask.Flask``, not ``flask.app.Flask``.
+The releases are the first ones without the name, by the facts in ``tests/spec/api-eras.json``; a test holds them
+against this table. Members stand below the name of their class in the package: ``flask.Flask``, not ``flask.app.Flask``.
 """
 
 from __future__ import annotations

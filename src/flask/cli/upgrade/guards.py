@@ -51,10 +51,13 @@ def _never_run(node: ast.If | ast.IfExp, scope: Scope, reader: Reader) -> t.Iter
             yield from ast.walk(one)
 
 
-def _truth(node: ast.expr, scope: Scope, reader: Reader) -> bool | None:
-    """Whether a question about the version of Python has the answer yes; None if it is none."""
+def _truth(node: ast.expr, scope: Scope, reader: Reader, follow: bool = True) -> bool | None:
+    """Whether a question about the version of Python has the answer yes; None if it is none.
+
+    :param follow: whether a name is taken for what was assigned to it.
+    """
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        truth = _truth(node.operand, scope, reader)
+        truth = _truth(node.operand, scope, reader, follow)
         return None if truth is None else not truth
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
         version = _version(node.left, scope, reader)
@@ -65,10 +68,10 @@ def _truth(node: ast.expr, scope: Scope, reader: Reader) -> bool | None:
     names = {one.path.rpartition(".")[2] for one in reader.values(node, scope) if isinstance(one, Named)}
     if names in ({"PY2"}, {"PY3"}):
         return names == {"PY3"}
-    bindings = find_bindings(node.id, scope) if isinstance(node, ast.Name) else None
+    bindings = find_bindings(node.id, scope) if isinstance(node, ast.Name) and follow else None
     for binding in bindings or ():
-        if isinstance(binding, Assigned) and not isinstance(binding.value, ast.Name):
-            return _truth(binding.value, binding.scope, reader)
+        if isinstance(binding, Assigned):
+            return _truth(binding.value, binding.scope, reader, follow=False)
     return None
 
 

@@ -53,7 +53,7 @@ Values = frozenset[Value]
 NOTHING: t.Final[Values] = frozenset()
 
 #: Names that modules have for what stands elsewhere, too: only the latter is in the table.
-_HOMES: t.Final = {
+NAMES_IN_THE_TABLE: t.Final = {
     "flask.app.Flask": "flask.Flask",
     "flask.blueprints.Blueprint": "flask.Blueprint",
     "flask.config.Config": "flask.Config",
@@ -449,7 +449,7 @@ def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 
 
 def _of_library(path: str) -> Values:
-    path = _HOMES.get(path, path)
+    path = NAMES_IN_THE_TABLE.get(path, path)
     return frozenset({Instance(Named(_OBJECTS[path])) if path in _OBJECTS else Named(path)})
 
 
@@ -462,7 +462,7 @@ def _called(path: str) -> Values:
 
 def _is_known(path: str) -> bool:
     """Whether a library's module has a name, as far as is known here; what `*` gives is not known otherwise."""
-    return path in CHANGES or path in _HOMES.values()
+    return path in CHANGES or path in NAMES_IN_THE_TABLE.values()
 
 
 _READERS: t.Final[dict[type, t.Callable[[t.Any, t.Any, Scope], Values]]] = {
