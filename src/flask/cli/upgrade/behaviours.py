@@ -10,7 +10,7 @@ import ast
 import typing as t
 
 from .scopes import Scope
-from .values import Reader
+from .values import Named, Reader
 
 Place = tuple[str, str, ast.AST]
 
@@ -92,6 +92,11 @@ def _registers(decorator: ast.expr, scope: Scope, reader: Reader, *classes: str)
     return is_method and reader.is_a(t.cast(ast.Attribute, function).value, scope, *classes)
 
 
+def _in_environment(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
+    if node.args and _text(node.args[0]) == "FLASK_ENV":
+        yield "development_debugs", "FLASK_ENV, set in the program", node.args[0]
+
+
 _ROUTES: t.Final = frozenset({"route", "get", "post", "put", "patch", "delete"})
 
 _CALLS: t.Final[dict[str, t.Callable[[ast.Call, Scope, Reader], t.Iterator[Place]]]] = {
@@ -99,6 +104,7 @@ _CALLS: t.Final[dict[str, t.Callable[[ast.Call, Scope, Reader], t.Iterator[Place
     "flask.Blueprint": _in_blueprint,
     "flask.send_file": _in_send_file,
     "flask.url_for": _in_url_for,
+    "os.environ.setdefault": _in_environment,
     "werkzeug.security.generate_password_hash": _in_password,
     "werkzeug.test.Client.set_cookie": _in_set_cookie,
 }
@@ -116,7 +122,10 @@ def _in_registration(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator
 
 
 def in_subscript(node: ast.Subscript, scope: Scope, reader: Reader) -> t.Iterator[Place]:
-    """What is read from containers that have another shape; writing to them goes either way."""
+    """What is read from containers that have another shape, where writing to them goes either way; what is set."""
+    if isinstance(node.ctx, ast.Store) and _text(node.slice) == "FLASK_ENV":
+        if Named("os.environ") in reader.values(node.value, scope):
+            yield "development_debugs", "FLASK_ENV, set in the program", node
     inner = node.value
     if not isinstance(node.ctx, ast.Load) or not isinstance(inner, ast.Subscript):
         return

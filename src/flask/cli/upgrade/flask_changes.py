@@ -132,6 +132,7 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "templates_auto_reload": '`app.config["TEMPLATES_AUTO_RELOAD"]`',
         "use_x_sendfile": '`app.config["USE_X_SENDFILE"]`',
     },
+    ("flask.Flask.", "3.0"): {"got_first_request": "nothing: registering late raises an error by itself"},
     ("flask.Flask(", "1.0"): {"static_path)": "`static_url_path=`"},
     # -- of blueprints, contexts, configuration, the request
     ("flask.Blueprint.", "2.2"): {

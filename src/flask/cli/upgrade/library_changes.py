@@ -53,7 +53,6 @@ _URLS: t.Final[Names] = {
 _TEXTS: t.Final[Names] = {
     **_each("ArgumentValidationError bind_arguments validate_arguments", "`inspect.signature(function).bind()`"),
     **_each("HTMLBuilder html xhtml", "a template, or `markupsafe.Markup`"),
-    "escape": "`markupsafe.escape()`",
     "format_string": "`string.Template`",
     "unescape": "`html.unescape()`, or `Markup(text).unescape()`",
 }
@@ -92,6 +91,7 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         **_URLS,
         **_TEXTS,
         **_MIDDLEWARE,
+        "escape": "`markupsafe.escape()`",
         "DebuggedApplication": "`werkzeug.debug.DebuggedApplication`",
         "Href": "`urllib.parse.urljoin()` and `urlencode()`",
         "UserAgent": "`werkzeug.user_agent.UserAgent`",
@@ -175,8 +175,8 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         **{name: _DECORATORS[name] for name in ("contextfunction", "environmentfunction", "evalcontextfunction")},
         "unicode_urlencode": "`jinja2.utils.url_quote`",
     },
-    ("jinja2.filters.", "3.0"): {"escape": "`markupsafe.escape()`", "soft_unicode": "`markupsafe.soft_str`"},
-    ("jinja2.runtime.", "3.0"): {"escape": "`markupsafe.escape()`", "soft_unicode": "`markupsafe.soft_str`"},
+    ("jinja2.filters.", "3.0"): {"soft_unicode": "`markupsafe.soft_str`"},
+    ("jinja2.runtime.", "3.0"): {"soft_unicode": "`markupsafe.soft_str`"},
     ("markupsafe.", "2.0"): {"_compat": "what Python 3 has by itself"},
     ("markupsafe.", "2.1"): {"soft_unicode": "`markupsafe.soft_str`"},
     ("itsdangerous.", "1.0"): {
@@ -205,7 +205,6 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("locale.", "3.12"): {"format": "`locale.format_string()`"},
     ("os.", "3.7"): {"errno": "`import errno`"},
     ("time.", "3.8"): {"clock": "`time.perf_counter()` or `process_time()`"},
-    ("xml.etree.", "3.9"): {"cElementTree": "`xml.etree.ElementTree`"},
 }
 
 _MOVED_MODULES: t.Final[Names] = {

@@ -344,6 +344,9 @@ class Reader:
                 found = found.union(*(self.values(one, table.scope) for one in table.node.values))
         return frozenset(found)
 
+    def _read_lambda(self, node: ast.Lambda, scope: Scope) -> Values:
+        return frozenset({Own(scope.module.scopes[node])})
+
     def _read_choice(self, node: ast.IfExp | ast.BoolOp, scope: Scope) -> Values:
         choices = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
         return frozenset().union(*(self.values(one, scope) for one in choices))
@@ -470,6 +473,7 @@ _READERS: t.Final[dict[type, t.Callable[[t.Any, t.Any, Scope], Values]]] = {
     ast.Attribute: Reader._read_attribute,
     ast.Call: Reader._read_call,
     ast.Dict: Reader._read_table,
+    ast.Lambda: Reader._read_lambda,
     ast.Subscript: Reader._read_subscript,
     ast.IfExp: Reader._read_choice,
     ast.BoolOp: Reader._read_choice,
