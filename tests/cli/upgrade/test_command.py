@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,16 @@ def test_text(folder):
         "     1  file not to be read\n"
         "Until it is upgraded, run it with FLASK_LEGACY=1 FLASK_ERA=1.1.\n"
     )
+
+
+def test_the_page_shows_what_the_command_says(folder):
+    page = (Path(__file__).parents[3] / "docs" / "upgrading.rst").read_text()
+    program, shown = (
+        textwrap.dedent(page.partition(start)[2].partition(end)[0]).strip("\n")
+        for start, end in ((":caption: shop.py\n", "\nand this"), ("$ flask upgrade-check shop.py\n", "\nNames are"))
+    )
+    (folder / "shop.py").write_text(program)
+    assert call("shop.py").output.strip() == shown
 
 
 def test_json(folder):
