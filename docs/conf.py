@@ -15,6 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 from werkzeug.exceptions import default_exceptions
 
 from flask import eras
+from flask.cli.upgrade.changes import CHANGES, Here
+from flask.cli.upgrade.findings import NEEDS
 
 project = "Retort"
 author = "The Retort developers"
@@ -64,6 +66,19 @@ class EraDifferences(SphinxDirective):
         return [rows]
 
 
+class Changes(SphinxDirective):
+    """``.. changes::`` shows the names that releases removed, from the table that `flask upgrade-check` reads."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = nodes.definition_list()
+        for name, row in sorted(CHANGES.items()):
+            if row.is_removed:
+                fares = "" if row.here is Here.WORKS else f" – {NEEDS[row.here]}"
+                told = paragraph(f"{row.library} {row.since}{fares}. Today: {row.today}.")
+                rows += nodes.definition_list_item("", nodes.term("", "", nodes.literal(text=name)), nodes.definition("", told))
+        return [rows]
+
+
 def paragraph(text: str) -> nodes.paragraph:
     """Plain text, in which backticks enclose code."""
     parts = [
@@ -73,5 +88,6 @@ def paragraph(text: str) -> nodes.paragraph:
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive("changes", Changes)
     app.add_directive("era-differences", EraDifferences)
     app.connect("autodoc-process-docstring", demand_docstring)

@@ -85,6 +85,8 @@ INSIDE_FUNCTIONS = {
     ("flask._past.app", "flask._dispatch.timing"): "only few applications have their requests timed",
     ("flask.cli.profile", "flask.cli.report"): "`flask run` has no use for what measures and draws",
     ("flask.cli.profile", "flask.testing"): "nor for what makes requests of tests",
+    ("flask.cli.upgrade_check", "flask.cli.upgrade.check"): "reading programs is for this command only",
+    ("flask.cli.upgrade_check", "flask.cli.upgrade.report"): "as is telling what was found in them",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",

@@ -40,7 +40,7 @@ APP = """
 """
 
 
-NAMES = ["create-user", "plain", "profile", "routes", "run", "shell"]
+NAMES = ["create-user", "plain", "profile", "routes", "run", "shell", "upgrade-check"]
 
 
 class TestHelp:

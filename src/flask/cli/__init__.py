@@ -28,3 +28,4 @@ from .script import FlaskGroup as FlaskGroup
 from .script import cli as cli
 from .script import main as main
 from .shell import shell_command as shell_command
+from .upgrade_check import upgrade_check_command as upgrade_check_command

@@ -17,6 +17,7 @@ from .profile import profile_command
 from .routes import routes_command
 from .run import run_command
 from .shell import shell_command
+from .upgrade_check import upgrade_check_command
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -29,8 +30,8 @@ class FlaskGroup(AppGroup):
     commands are listed. Options take their defaults from environment variables named
     ``FLASK_COMMAND_OPTION``, such as ``FLASK_RUN_PORT``.
 
-    :param add_default_commands: whether there are the commands ``run``, ``shell`` and ``routes``, and ``profile``
-        unless the application or a plugin has one of that name.
+    :param add_default_commands: whether there are the commands ``run``, ``shell``, ``routes`` and ``upgrade-check``, and
+        ``profile`` unless the application or a plugin has one of that name.
     :param create_app: a function that makes the application. It may take the script info.
     :param add_version_option: whether there is the option ``--version``.
     :param load_dotenv: whether ``.env`` and ``.flaskenv`` set environment variables.
@@ -67,7 +68,7 @@ class FlaskGroup(AppGroup):
         self.set_debug_flag = set_debug_flag
         self._plugins_are_loaded = False
         if add_default_commands:
-            for command in (run_command, shell_command, routes_command):
+            for command in (run_command, shell_command, routes_command, upgrade_check_command):
                 self.add_command(command)
         # Applications have commands of that name already, and theirs go first.
         self._late_commands: dict[str, click.Command] = {"profile": profile_command} if add_default_commands else {}

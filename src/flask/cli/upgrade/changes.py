@@ -1,0 +1,100 @@
+"""What releases removed or changed, by name, and how it is here."""
+
+from __future__ import annotations
+
+import enum
+import sys
+import typing as t
+from dataclasses import dataclass
+
+from ... import eras
+from .flask_changes import FLASK, LAST_ERAS
+from .library_changes import LIBRARIES
+
+
+class Here(enum.StrEnum):
+    """How a use fares on this implementation, best first."""
+
+    WORKS = "works"
+    ERA = "era"
+    LEGACY = "legacy"
+    FAILS = "fails"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a release removed or changed.
+
+    :param name: ``module.name``, ``module.Class.member``, ``module.function(parameter)`` or ``flask.Config[KEY]``; of a
+        change of behaviour, its name in :data:`flask.eras.DIFFERENCES` or one of the same kind.
+    :param library: whose release it was.
+    :param since: the first release that is without it.
+    :param is_removed: False for what is still there and does something else.
+    :param here: how it fares here.
+    :param era: the last era in which it does what it did, where that is not this process's.
+    :param today: what to write today.
+    """
+
+    name: str
+    library: str
+    since: str
+    is_removed: bool
+    here: Here
+    era: str | None
+    today: str
+
+
+_LIBRARIES: t.Final = {
+    "flask": "Flask",
+    "itsdangerous": "itsdangerous",
+    "jinja2": "Jinja",
+    "markupsafe": "MarkupSafe",
+    "werkzeug": "Werkzeug",
+}
+
+
+#: Calls that are refused since a release: their name, library and release, and what there is today.
+_REFUSED: t.Final = {
+    ("methods_as_text", "Flask", "0.11"): '`methods=["POST"]`, a list.',
+    ("password_method", "Werkzeug", "3.0"): "leave `method` out; what was hashed so cannot be checked.",
+    ("cookie_of_server", "Werkzeug", "2.3"): "`client.set_cookie(key, value, domain=...)`.",
+}
+
+
+def _rows() -> t.Iterator[Change]:
+    for here, tables in ((Here.WORKS, FLASK), *((Here(key), tables) for key, tables in LIBRARIES.items())):
+        for (prefix, since), names in tables.items():
+            for name, today in names.items():
+                yield _row(f"{prefix}{name}", since, here, today)
+    for name, difference in eras.DIFFERENCES.items():
+        era = eras.ERAS[eras.ERAS.index(difference.since) - 1]
+        yield Change(name, "Flask", difference.since, False, Here.ERA, era, difference.after)
+    for (name, library, since), today in _REFUSED.items():
+        yield Change(name, library, since, False, Here.FAILS, None, today)
+
+
+def _row(name: str, since: str, here: Here, today: str) -> Change:
+    library = _LIBRARIES.get(name.partition(".")[0], "Python")
+    if library == "Python" and _number(since) > sys.version_info:
+        here = Here.WORKS  # until this is run by a newer one
+    if " " in since:  # what one library lost and another's class had
+        library, since = since.split(" ")
+    era = LAST_ERAS.get(name)
+    return Change(name, library, since, True, Here.ERA if era else here, era, today)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+#: Every change, by its name.
+CHANGES: t.Final[t.Mapping[str, Change]] = {row.name: row for row in _rows()}
+
+
+def find(path: str) -> Change | None:
+    """The change that a name in a module is concerned by: its own, or that of what it is in."""
+    while path:
+        if path in CHANGES:
+            return CHANGES[path]
+        path = path.rpartition(".")[0]
+    return None
