@@ -78,6 +78,8 @@ INSIDE_FUNCTIONS = {
     ("flask.app", "flask.cli.group"): "an application that serves has no use for its commands",
     ("flask.app", "flask.testing"): "nor for a test client",
     ("flask.blueprints", "flask.cli.group"): "as for an application",
+    ("flask.cli.routes", "flask.cli.listing"): "needed by `flask routes` only, and the command is there for the help",
+    ("flask.cli.routes", "flask.cli.telling"): "as that, and for `--match` only",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",
