@@ -28,7 +28,7 @@ def run_simple(host: str, port: int, app: Any, **options: Any) -> None:
     options["ssl_context"] = type(options.get("ssl_context")).__name__
     for name in ("extra_files", "exclude_patterns"):
         options[name] = options.get(name) or None
-    print("says: run", host, port, sorted(options.items()))
+    print("says: run", host, port, sorted(options.items()))  # noqa: T201  # what is compared
 
 
 # `flask` has not been imported yet, and takes this for Werkzeug's own.
@@ -56,7 +56,7 @@ def main() -> None:
         if child == 0:
             become(job)
             break
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201  # the answer
     else:
         return
     flask.cli.main()
