@@ -87,6 +87,8 @@ INSIDE_FUNCTIONS = {
     ("flask.cli.profile", "flask.testing"): "nor for what makes requests of tests",
     ("flask.cli.upgrade_check", "flask.cli.upgrade.check"): "reading programs is for this command only",
     ("flask.cli.upgrade_check", "flask.cli.upgrade.report"): "as is telling what was found in them",
+    ("flask.cli.routes", "flask.cli.listing"): "needed by `flask routes` only, and the command is there for the help",
+    ("flask.cli.routes", "flask.cli.telling"): "as that, and for `--match` only",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import os
+import pty
 import queue
 import re
+import select
 import signal
 import ssl
 import subprocess
 import sys
+import termios
 import textwrap
 import threading
 import time
@@ -106,12 +110,67 @@ class Server:
         self.process.stdout.close()
 
 
+class Terminal:
+    """A pseudo-terminal, and a process for which it is the one that controls it: Ctrl-C is a signal there."""
+
+    def __init__(self, command: list[str], environ: dict[str, str]) -> None:
+        self.ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            command,
+            env=environ,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+        self.shown = ""
+
+    def _read(self) -> bool:
+        """Read what comes next; tells whether there is anything to come."""
+        if not select.select([self.ours], [], [], PATIENCE)[0]:
+            raise AssertionError(f"Nothing came any more. There is:\n{self.shown}")
+        try:
+            data = os.read(self.ours, 4096)
+        except OSError:  # the other end was closed
+            return False
+        self.shown += data.decode(errors="replace")
+        return bool(data)
+
+    def wait_for(self, text: str) -> str:
+        """Wait until the text is shown, and return what was shown before it."""
+        while text not in self.shown:
+            if not self._read():
+                raise AssertionError(f"The process ended without showing {text!r}:\n{self.shown}")
+        seen, _, self.shown = self.shown.partition(text)
+        return seen
+
+    def type(self, keys: str) -> None:
+        os.write(self.ours, keys.encode())
+
+    def ended(self) -> int:
+        """The exit code, when the process has shown all."""
+        while self._read():
+            pass
+        return self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+        os.close(self.ours)
+
+
 class Project:
     """A program: files in a folder that is the current directory."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.servers: list[Server] = []
+        self.terminals: list[Terminal] = []
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -154,6 +213,12 @@ class Project:
         self.servers.append(server)
         return server
 
+    def at_terminal(self, *args: str, **variables: str) -> Terminal:
+        """Run the `flask` command at a terminal of its own; it is closed when the test is over."""
+        terminal = Terminal(self.command(*args), self.environ(**{"TERM": "dumb", **variables}))
+        self.terminals.append(terminal)
+        return terminal
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
@@ -167,6 +232,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     yield project
     for server in project.servers:
         server.stop()
+    for terminal in project.terminals:
+        terminal.close()
     os.environ.clear()
     os.environ.update(environ)
     sys.path[:] = search_path

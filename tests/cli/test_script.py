@@ -267,9 +267,18 @@ class TestPlugins:
         self.install(project, "stock = shop_plugin:nope")
         project.write("app.py", APP)
         done = project.run("create-user", "Ada")
-        assert "Ada blue shop" in done.stdout
-        for word in ["'stock'", "'shop-plugin'", "'shop_plugin:nope'", "AttributeError", "uninstall"]:
-            assert word in done.stderr
+        assert ("Ada blue shop" in done.stdout, done.stderr) == (True, "")
+        for argument in ("stock", "--help"):
+            told = project.run(argument).stderr
+            for word in ["'stock'", "'shop-plugin'", "'shop_plugin:nope'", "AttributeError", "uninstall"]:
+                assert word in told
+
+    def test_no_plugin_is_imported_but_the_one_that_is_asked_for(self, project):
+        self.install(project, "stock = shop_plugin:cli\nother = other_plugin:cli")
+        project.write("other_plugin.py", "print('other is imported')\nfrom shop_plugin import cli")
+        project.write("app.py", APP)
+        assert "other is imported" not in project.run("stock").stdout + project.run("create-user", "Ada").stdout
+        assert project.run("other").stdout == "other is imported\nfrom the plugin\n"
 
 
 class TestProcess:

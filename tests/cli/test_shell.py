@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import select
-import signal
-import subprocess
-import time
 
 import pytest
-
-#: How long, in seconds, anything may take before a test gives up; nothing is asserted about time.
-PATIENCE = 30
 
 APP = """
     from flask import Flask
@@ -26,49 +17,10 @@ APP = """
 """
 
 
-class Terminal:
-    """A pseudo-terminal with `flask shell` at the other end."""
-
-    def __init__(self, command: list[str], environ: dict[str, str]) -> None:
-        self.ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            command, env=environ, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
-        )
-        os.close(theirs)
-        self.shown = ""
-
-    def wait_for(self, text: str) -> str:
-        deadline = time.monotonic() + PATIENCE
-        while text not in self.shown:
-            if not select.select([self.ours], [], [], max(0, deadline - time.monotonic()))[0]:
-                raise AssertionError(f"{text!r} did not come. There is:\n{self.shown}")
-            try:
-                data = os.read(self.ours, 4096)
-            except OSError:  # the other end was closed
-                data = b""
-            if not data:
-                raise AssertionError(f"The shell ended without showing {text!r}:\n{self.shown}")
-            self.shown += data.decode()
-        seen, _, self.shown = self.shown.partition(text)
-        return seen
-
-    def type(self, keys: str) -> None:
-        os.write(self.ours, keys.encode())
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        os.close(self.ours)
-
-
 @pytest.fixture
 def terminal(project):
     project.write("hello.py", APP)
-    command = project.command("--app", "hello", "shell")
-    terminal = Terminal(command, project.environ(TERM="dumb"))
-    yield terminal
-    terminal.close()
+    return project.at_terminal("--app", "hello", "shell")
 
 
 def test_at_a_terminal(terminal, project):
@@ -80,7 +32,7 @@ def test_at_a_terminal(terminal, project):
     terminal.type("from flask import current_app; current_app._get_current_object() is app\n")
     terminal.wait_for("True")
     terminal.type("exit(7)\n")
-    assert terminal.process.wait(PATIENCE) == 7
+    assert terminal.ended() == 7
 
 
 def test_names_are_completed_by_tab(terminal):
@@ -126,3 +78,17 @@ def test_debug_is_seen_in_the_shell(project):
     project.write("hello.py", APP)
     done = project.run("--app", "hello", "--debug", "shell", input="print('debug is', app.debug)\n")
     assert "debug is True" in done.stdout
+
+
+def test_interrupt_ends_the_line_and_not_the_shell(terminal):
+    terminal.wait_for(">>> ")
+    terminal.type("if app:\n")
+    terminal.wait_for("... ")
+    terminal.type("\x03")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.wait_for(">>> ")
+    terminal.type("6 * 7\n")
+    terminal.wait_for("42")
+    terminal.wait_for(">>> ")
+    terminal.type("\x04")
+    assert terminal.ended() == 0

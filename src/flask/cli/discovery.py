@@ -156,6 +156,9 @@ def locate_app(
             f"Module {module_name!r} could not be imported: {exc}. Check the spelling, run 'flask' in the"
             " directory that holds the module, or name its file, as in --app path/to/module.py."
         ) from None
+    except Exception as exc:
+        exc.add_note(f"So the application could not be loaded: it is to be in the module {module_name!r}.")
+        raise
     module = sys.modules[module_name]
     if app_name is None:
         return find_best_app(module, script_info)
@@ -293,7 +296,11 @@ def _call_factory(module: ModuleType, factory: t.Any, reference: Reference, scri
                 f"The factory {where} cannot be called with the given arguments: {exc}. Write those that it"
                 f" needs in parentheses, as in --app '{module.__name__}:{reference.name}(...)'."
             ) from None
-    return factory(*args, **kwargs)
+    try:
+        return factory(*args, **kwargs)
+    except Exception as exc:
+        exc.add_note(f"So the application could not be made, by the factory {where}.")
+        raise
 
 
 def signature_of(factory: t.Callable[..., t.Any]) -> inspect.Signature | None:

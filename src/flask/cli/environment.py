@@ -33,29 +33,38 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
     .. versionchanged:: 3.1
         Added ``load_defaults``; the files that it stands for are read beside ``path``, not instead of it.
     """
+    files = [file for name in DEFAULT_FILES if (file := _find_above(name))] if load_defaults else []
+    if path is not None and os.path.isfile(path):
+        files.append(os.fspath(path))
+    if not files:
+        return False  # and python-dotenv need not be imported
     try:
         import dotenv
     except ImportError:
-        _tell_of_unread_files(DEFAULT_FILES if load_defaults else (), path)
+        click.secho(
+            f" * Tip: {' and '.join(map(os.path.relpath, files))} cannot be read without python-dotenv. Do"
+            ' "pip install python-dotenv" to use what is there.',
+            fg="yellow",
+            err=True,
+        )
         return False
-    files = [dotenv.find_dotenv(name, usecwd=True) for name in DEFAULT_FILES] if load_defaults else []
-    files.append(os.fspath(path or ""))
     values: dict[str, str | None] = {}
     for file in files:
-        if os.path.isfile(file):
-            values.update(dotenv.dotenv_values(file, encoding="utf-8"))
+        values.update(dotenv.dotenv_values(file, encoding="utf-8"))
     for name, value in values.items():
         if value is not None:
             os.environ.setdefault(name, value)
     return bool(values)
 
 
-def _tell_of_unread_files(names: tuple[str, ...], path: str | os.PathLike[str] | None) -> None:
-    present = [os.fspath(name) for name in (*names, path) if name is not None and os.path.isfile(name)]
-    if present:
-        click.secho(
-            f" * Tip: {' and '.join(present)} cannot be read without python-dotenv. Do"
-            ' "pip install python-dotenv" to use what is there.',
-            fg="yellow",
-            err=True,
-        )
+def _find_above(name: str) -> str | None:
+    """The file of that name in the current directory, or in the nearest one above it that has one."""
+    folder = os.getcwd()
+    while True:
+        file = os.path.join(folder, name)
+        if os.path.isfile(file):
+            return file
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above

@@ -1,9 +1,10 @@
-"""What the options of ``flask run`` take: a certificate, and several paths in one."""
+"""What options of the commands take: a certificate, several paths in one, a request."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import typing as t
 
 import click
@@ -98,3 +99,26 @@ class SeparatedPathType(click.Path):
     def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
         """Turn the option's text into a list of paths, each checked like a single one."""
         return [super(SeparatedPathType, self).convert(path, param, ctx) for path in value.split(os.pathsep)]
+
+
+class RequestLineType(ParamType):
+    """A request as one writes it down: ``POST /users/7``, or the path or URL alone, which means GET."""
+
+    name = "request"
+
+    def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Take the text apart into method and URL.
+
+        :raises click.BadParameter: if it is no request.
+        """
+        words = value.split()
+        if len(words) == 3 and words[2].startswith("HTTP/"):
+            del words[2]
+        if len(words) == 1:
+            words.insert(0, "GET")
+        if len(words) != 2 or not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", words[0], re.ASCII):
+            self.fail(f"{value!r} is no request. Write a method and a path, as in 'POST /users/7'.", param, ctx)
+        method, url = words
+        if not url.startswith("/") and not re.match(r"\w+://", url):
+            self.fail(f"{url!r} begins neither with a slash, as a path does, nor as 'https://' does.", param, ctx)
+        return method.upper(), url

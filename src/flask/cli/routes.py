@@ -1,77 +1,44 @@
-"""``flask routes``: which URLs the application answers."""
+"""``flask routes``: which URLs the application answers, and what answers one of them."""
 
 from __future__ import annotations
-
-import typing as t
 
 import click
 
 from ..globals import current_app
 from .group import with_appcontext
-
-if t.TYPE_CHECKING:
-    from werkzeug.routing import Rule
-
-#: Methods that are answered without being asked for; shown on demand.
-AUTOMATIC_METHODS: t.Final = frozenset({"HEAD", "OPTIONS"})
-
-#: A row of the table: its cells by the titles of their columns.
-Row = dict[str, str]
-
-SORT_KEYS: t.Final[t.Mapping[str, t.Callable[[Row], str]]] = {
-    "endpoint": lambda row: row["Endpoint"],
-    "methods": lambda row: row["Methods"],
-    "domain": lambda row: row.get("Host", row.get("Subdomain", "")),
-    "rule": lambda row: row["Rule"],
-}
+from .parameters import RequestLineType
 
 
-@click.command("routes", short_help="List the URLs of the application.")
+@click.command("routes", short_help="List the URLs of the application, or tell what answers one.")
 @click.option(
     "--sort",
     "-s",
-    type=click.Choice([*SORT_KEYS, "match"]),
+    type=click.Choice(["endpoint", "methods", "domain", "rule", "match"]),
     default="endpoint",
     help="What to sort by; 'match' is the order in which the rules are tried for a request.",
 )
 @click.option("--all-methods", is_flag=True, help="List HEAD and OPTIONS too, which are mostly answered automatically.")
+@click.option(
+    "--match",
+    "-m",
+    "request_line",
+    metavar="REQUEST",
+    type=RequestLineType(),
+    help="Tell what answers a request, such as 'POST /users/7' or 'https://api.example.com/users', and what runs for"
+    " it. The exit status is 1 if that is an error.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @with_appcontext
-def routes_command(sort: str, all_methods: bool) -> None:
-    """List the URL rules of the application, each with its endpoint and methods."""
-    rules = list(current_app.url_map.iter_rules())
-    if not rules:
-        click.echo("The application has no routes.")
-        return
-    rows = _to_rows(rules, frozenset() if all_methods else AUTOMATIC_METHODS)
-    if sort in SORT_KEYS:
-        rows.sort(key=SORT_KEYS[sort])
-    _print_table(rows)
+def routes_command(sort: str, all_methods: bool, request_line: tuple[str, str] | None, as_json: bool) -> None:
+    """List the URL rules of the application, each with its endpoint and methods; or tell what the application does
+    with one request.
+    """
+    if request_line is None:
+        from .listing import print_routes
 
+        print_routes(current_app, sort, all_methods, as_json)
+    else:
+        from .telling import print_answer
 
-def _to_rows(rules: list[Rule], ignored_methods: frozenset[str]) -> list[Row]:
-    """One row for each rule, with a column for hosts or subdomains if any rule has one."""
-    title, attribute = ("Host", "host") if current_app.url_map.host_matching else ("Subdomain", "subdomain")
-    has_domains = any(getattr(rule, attribute) for rule in rules)
-    rows = []
-    for rule in rules:
-        row = {
-            "Endpoint": str(rule.endpoint),
-            "Methods": ", ".join(sorted((rule.methods or set()) - ignored_methods)),
-        }
-        if has_domains:
-            row[title] = getattr(rule, attribute) or ""
-        row["Rule"] = rule.rule
-        rows.append(row)
-    return rows
-
-
-def _print_table(rows: list[Row]) -> None:
-    titles = list(rows[0])
-    widths = [max(len(title), *(len(row[title]) for row in rows)) for title in titles]
-    lines: list[t.Iterable[str]] = [
-        titles,
-        ["-" * width for width in widths],
-        *(row.values() for row in rows),
-    ]
-    for cells in lines:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)))
+        if print_answer(current_app, *request_line, as_json) == "error":
+            click.get_current_context().exit(1)

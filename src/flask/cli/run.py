@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 import typing as t
 
 import click
@@ -11,6 +10,7 @@ from werkzeug import serving
 
 from ..helpers import get_debug_flag
 from .discovery import NoAppException
+from .failures import format_own
 from .group import ScriptInfo, pass_script_info
 from .options import debug_option
 from .parameters import CertParamType, SeparatedPathType, combine_certificate
@@ -48,7 +48,7 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
         if isinstance(exc, NoAppException):
             exc.show()
         else:
-            traceback.print_exc()
+            click.echo(format_own(exc), err=True)
         error, origin = exc, exc.__traceback__
 
     def raise_error(environ: WSGIEnvironment, start_response: StartResponse) -> t.NoReturn:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import os
-import traceback
 import typing as t
 
 import click
 
 from ..globals import app_ctx
 from .discovery import NoAppException
+from .failures import format_own, own_traceback
 from .group import AppGroup, ScriptInfo
 from .options import app_option, debug_option, env_file_option, version_option
 from .profile import profile_command
@@ -23,6 +24,10 @@ if t.TYPE_CHECKING:
     from ..app import Flask
 
 
+#: Notes in click's context that the application could not be loaded.
+_APP_IS_MISSING: t.Final = "flask.app_is_missing"
+
+
 class FlaskGroup(AppGroup):
     """The group of a program's commands: the built-in ones, those of plugins, and those of the application.
 
@@ -30,8 +35,8 @@ class FlaskGroup(AppGroup):
     commands are listed. Options take their defaults from environment variables named
     ``FLASK_COMMAND_OPTION``, such as ``FLASK_RUN_PORT``.
 
-    :param add_default_commands: whether there are the commands ``run``, ``shell``, ``routes`` and ``upgrade-check``, and
-        ``profile`` unless the application or a plugin has one of that name.
+    :param add_default_commands: whether there are the commands ``run``, ``shell``, ``routes`` and ``upgrade-check``,
+        and ``profile`` unless the application or a plugin has one of that name.
     :param create_app: a function that makes the application. It may take the script info.
     :param add_version_option: whether there is the option ``--version``.
     :param load_dotenv: whether ``.env`` and ``.flaskenv`` set environment variables.
@@ -66,27 +71,32 @@ class FlaskGroup(AppGroup):
         self.create_app = create_app
         self.load_dotenv = load_dotenv
         self.set_debug_flag = set_debug_flag
-        self._plugins_are_loaded = False
         if add_default_commands:
             for command in (run_command, shell_command, routes_command, upgrade_check_command):
                 self.add_command(command)
         # Applications have commands of that name already, and theirs go first.
         self._late_commands: dict[str, click.Command] = {"profile": profile_command} if add_default_commands else {}
 
-    def _load_plugins(self) -> None:
-        if self._plugins_are_loaded:
+    @functools.cached_property
+    def _plugins(self) -> dict[str, importlib.metadata.EntryPoint]:
+        """What installed packages bring that was not asked for yet, by the names of the commands.
+
+        To import all of them, for a command of the application or our own, would take longer than the command itself.
+        """
+        return {entry.name: entry for entry in importlib.metadata.entry_points(group="flask.commands")}
+
+    def _load_plugin(self, name: str) -> None:
+        entry = self._plugins.pop(name, None)
+        if entry is None:
             return
-        self._plugins_are_loaded = True
-        for entry in importlib.metadata.entry_points(group="flask.commands"):
-            try:
-                self.add_command(entry.load(), entry.name)
-            except Exception as exc:
-                owner = entry.dist.name if entry.dist else "unknown"
-                _show_error(
-                    f"The command {entry.name!r} of the package {owner!r} cannot be loaded from"
-                    f" {entry.value!r}: {type(exc).__name__}: {exc}. Update or uninstall the package; all"
-                    " other commands work."
-                )
+        try:
+            self.add_command(entry.load(), name)
+        except Exception as exc:
+            owner = entry.dist.name if entry.dist else "unknown"
+            _show_error(
+                f"The command {name!r} of the package {owner!r} cannot be loaded from {entry.value!r}:"
+                f" {type(exc).__name__}: {exc}. Update or uninstall the package; all other commands work."
+            )
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Find a command by name. One of the application, which is loaded for it, is looked for last, so that
@@ -94,7 +104,7 @@ class FlaskGroup(AppGroup):
 
         :return: ``None`` if there is no such command.
         """
-        self._load_plugins()
+        self._load_plugin(name)
         command = super().get_command(ctx, name)
         if command is not None:
             return command
@@ -105,24 +115,38 @@ class FlaskGroup(AppGroup):
                 return self._late_commands[name]  # run, it says the same; and it is listed
             if isinstance(exc, NoAppException):
                 _show_error(exc.format_message())
+                ctx.meta[_APP_IS_MISSING] = True
                 return None
             raise
         if not app_ctx or app_ctx.app is not app:
             ctx.with_resource(app.app_context())
         return app.cli.get_command(ctx, name) or self._late_commands.get(name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as exc:
+            if _APP_IS_MISSING not in ctx.meta:
+                raise
+            why = "If it is one of the application's: that could not be loaded, as told above."
+            raise click.UsageError(f"{exc.format_message()} {why}", ctx) from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted. If the application cannot be loaded, the reason is shown, and
         the names of its commands are missing.
         """
-        self._load_plugins()
+        for name in list(self._plugins):
+            self._load_plugin(name)
         names = {*super().list_commands(ctx), *self._late_commands}
         try:
             names.update(ctx.ensure_object(ScriptInfo).load_app().cli.list_commands(ctx))
         except NoAppException as exc:
             _show_error(exc.format_message())
-        except Exception:
-            _show_error(f"The application could not be loaded:\n\n{traceback.format_exc().rstrip()}")
+        except Exception as exc:
+            _show_error(f"The application could not be loaded:\n\n{format_own(exc)}")
         return sorted(names)
 
     def make_context(
@@ -183,4 +207,8 @@ def main() -> None:
 
     .. versionadded:: 0.11
     """
-    cli.main()
+    try:
+        cli.main()
+    except Exception as exc:
+        # What the user's code raised is told from where that begins: twenty frames of ours would hide it.
+        raise exc.with_traceback(own_traceback(exc))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import code
 import os
 import sys
-import traceback
 import typing as t
 
 import click
 
 from ..globals import current_app
+from .failures import format_own
 from .group import with_appcontext
 
 
@@ -22,6 +21,8 @@ def shell_command() -> None:
     The names that are there to start with are the application's: 'app', 'g', and what its shell context
     processors add.
     """
+    import code
+
     namespace: dict[str, t.Any] = {}
     _run_startup_file(namespace)
     namespace.update(current_app.make_shell_context())
@@ -40,8 +41,8 @@ def _run_startup_file(namespace: dict[str, t.Any]) -> None:
     try:
         with open(path, "rb") as file:
             exec(compile(file.read(), path, "exec"), namespace)
-    except Exception:
-        traceback.print_exc()
+    except Exception as exc:
+        click.echo(format_own(exc), err=True)
 
 
 def _complete_names_of(namespace: dict[str, t.Any]) -> None:
