@@ -30,6 +30,8 @@ from .differential_cases import CASES, FILES, Case
 
 #: What packages add that are installed beside this project, and not beside the other.
 INSTALLED = {entry.name for entry in metadata.entry_points(group="flask.commands")}
+#: The commands that Pallets Flask does not have.
+ADDED = {"profile", "upgrade-check"}
 WORKER = Path(__file__).parent / "differential_worker.py"
 
 Seen = dict[str, Any]
@@ -85,13 +87,13 @@ def observed(case: Case, output: str, errors: str) -> Seen:
     }
     if "Commands:" in output:
         names = re.findall(r"^  (\w[\w -]*?)(?:  |$)", output.partition("Commands:")[2], re.MULTILINE)
-        seen["commands"] = [name for name in names if name not in INSTALLED]
+        seen["commands"] = [name for name in names if name not in INSTALLED | ADDED]
     if "Options:" in output:
         seen["options"] = sorted(set(re.findall(r"(?<![\w-])--?\w[\w-]*", output.partition("Options:")[2])))
     if re.search(r"^-+  ", output, re.MULTILINE):
         seen["table"] = [re.split(r"  +", line.strip()) for line in output.splitlines() if not line.startswith("---")]
     if case.environment.get("_FLASK_COMPLETE") == "bash_complete":
-        seen["completions"] = [word for word in output.split() if word.partition(",")[2] not in INSTALLED]
+        seen["completions"] = [word for word in output.split() if word.partition(",")[2] not in INSTALLED | ADDED]
     return seen
 
 
