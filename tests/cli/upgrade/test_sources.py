@@ -96,7 +96,7 @@ def test_a_file_that_is_not_there(tmp_path):
         "# coding: cp1252\r\nname = 'ä'; import flask; flask.Markup\r\n".encode("cp1252"),
         "\ufeffimport os\nname = 'ä'; import flask; flask.Markup\n".encode(),
         b"import os\rname = 'a'; import flask; flask.Markup\r",
-        "import os\nname = '\f'; import flask; flask.Markup\n".encode(),
+        b"import os\nname = '\f'; import flask; flask.Markup\n",
     ],
 )
 def test_encodings_and_ends_of_lines(tmp_path, data):
