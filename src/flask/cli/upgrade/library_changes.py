@@ -191,6 +191,7 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "json": "`import json`",
         "jws": "the package Authlib or PyJWT",
     },
+    ("asyncio.", "3.11"): {"coroutine": "`async def`"},
     ("base64.", "3.9"): {"decodestring": "`base64.decodebytes()`", "encodestring": "`base64.encodebytes()`"},
     ("cgi.", "3.8"): {
         **_each("parse_qs parse_qsl", "`urllib.parse.{}()`"),
@@ -278,7 +279,6 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
         **_each("urlopen urlretrieve", "`urllib.request.{}()`"),
     },
     ("", "3.0"): {name: f"`{today}`" for name, today in _MOVED_MODULES.items()},
-    ("asyncio.", "3.11"): {"coroutine": "`async def`"},
     ("", "3.12"): {
         **_each("asynchat asyncore smtpd", "`asyncio`"),
         "distutils": "the packages setuptools and packaging",
