@@ -120,7 +120,7 @@ def test_names_are_followed(uses, text, found):
         "import sys\nif sys.version_info[:2] >= (3, 3):\n    pass\nelse:\n    import urllib2",
         "import six\nx = unicode if six.PY2 else str",
         "x = not x",
-        "import sys\nPY3 = sys.version_info[0] >= 3\nif not PY3 and 1:\n    unicode\nnot PY3 and isinstance(1, unicode)",
+        "import sys\nPY3 = sys.version_info[0] >= 3\nif not PY3 and 1:\n    unicode\nnot PY3 and unicode(1)",
         "from flask import Flask\napp = Flask('x')\nif hasattr(app, 'env'):\n    app.env",
         "from flask import session\nsession['x'] = 1",
         "from flask import Flask, Blueprint\nBlueprint('a', 'b')\nFlask('x', '/s')\nFlask('x', static_folder='s')",
