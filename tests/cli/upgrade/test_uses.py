@@ -94,6 +94,14 @@ def uses(tmp_path: Path) -> Uses:
         ),
         ("import os\nos.environ['FLASK_ENV'] = 'development'", ["2:1 FLASK_ENV, set in the program"]),
         ("import os\nos.environ.setdefault('FLASK_ENV', 'testing')", ["2:23 FLASK_ENV, set in the program"]),
+        (
+            "import flask\n"
+            "class A(flask.Flask):\n"
+            "    def __init__(self, name):\n"
+            "        flask.Flask.__init__(self, name, static_path='/s')\n"
+            "        super().__init__(name, static_path='/s')\n",
+            ["4:42 flask.Flask(static_path)", "5:32 flask.Flask(static_path)"],
+        ),
         ("x = [unicode(one) for one in ()]", ["1:6 builtins.unicode"]),
     ],
 )
@@ -134,6 +142,7 @@ def test_names_are_followed(uses, text, found):
         "app = Flask('x')\n"
         "app.error_handler_spec[None][404] = 1\n"
         "app.error_handler_spec[None][404][KeyError]",
+        "import flask\nclass A(flask.Flask):\n    def __init__(self, n):\n        flask.Flask.__init__(self, n, '/s')",
         "class A(B): pass\nclass B(A): pass\nA().env\nclass C(C): pass\nC().env",
         "def f(x): return f(x)\nf(1).env",
     ],

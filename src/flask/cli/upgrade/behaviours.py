@@ -39,8 +39,13 @@ def _keyword(node: ast.Call, name: str) -> ast.expr | None:
 
 
 def _by_position(node: ast.Call) -> int:
-    """How many arguments a call gives by position; none can be told behind a `*`."""
-    return 0 if any(isinstance(one, ast.Starred) for one in node.args) else len(node.args)
+    """How many arguments a call gives by position, besides `self`; none can be told behind a `*`."""
+    if any(isinstance(one, ast.Starred) for one in node.args):
+        return 0
+    function = node.func
+    is_unbound = isinstance(function, ast.Attribute) and function.attr == "__init__"
+    is_unbound = is_unbound and not isinstance(t.cast(ast.Attribute, function).value, ast.Call)  # but `super()`
+    return len(node.args) - is_unbound
 
 
 def _in_flask(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
