@@ -73,9 +73,10 @@ class Changes(SphinxDirective):
         rows = nodes.definition_list()
         for name, row in sorted(CHANGES.items()):
             if row.is_removed:
-                fares = "" if row.here is Here.WORKS else f" – {NEEDS[row.here]}"
+                fares = "" if row.here is Here.WORKS else f"; {NEEDS[row.here]}"
                 told = paragraph(f"{row.library} {row.since}{fares}. Today: {row.today}.")
-                rows += nodes.definition_list_item("", nodes.term("", "", nodes.literal(text=name)), nodes.definition("", told))
+                term = nodes.term("", "", nodes.literal(text=name))
+                rows += nodes.definition_list_item("", term, nodes.definition("", told))
         return [rows]
 
 

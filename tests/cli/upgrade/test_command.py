@@ -16,7 +16,12 @@ from click.testing import CliRunner, Result
 from flask.cli import cli
 from flask.cli.upgrade import check
 
-OLD = "from flask import Markup\nfrom werkzeug import secure_filename\nfrom flask import Blueprint\nBlueprint('a.b', 'c')\n"
+OLD = """\
+from flask import Markup
+from werkzeug import secure_filename
+from flask import Blueprint
+Blueprint('a.b', 'c')
+"""
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_a_file_that_is_not_there(tmp_path):
         "# coding: cp1252\r\nname = 'ä'; import flask; flask.Markup\r\n".encode("cp1252"),
         "\ufeffimport os\nname = 'ä'; import flask; flask.Markup\n".encode(),
         b"import os\rname = 'a'; import flask; flask.Markup\r",
-        "import os\nname = '\f'; import flask; flask.Markup\n".encode(),
+        b"import os\nname = '\f'; import flask; flask.Markup\n",
     ],
 )
 def test_encodings_and_ends_of_lines(tmp_path, data):
@@ -113,7 +113,7 @@ def test_what_is_read_gives_no_warnings(tmp_path):
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 
 
-@pytest.mark.parametrize("part", ["asyncio", "ctypes", "email", "importlib", "json", "logging", "unittest", "xml"])
+@pytest.mark.parametrize("part", ["asyncio", "email", "importlib", "json", "logging", "wsgiref"])
 def test_the_standard_library_is_read_without_failing(part):
     check = run_check(LIBRARY / part)
     assert check.files
@@ -126,9 +126,7 @@ DIFFICULT = [
     "test/test_named_expressions.py",
     "test/test_scope.py",
     "test/test_super.py",
-    "test/test_typing.py",
     "test/test_fstring.py",
-    "test/test_exceptions.py",
     "lib2to3/tests/data",
     "test/encoded_modules",
 ]

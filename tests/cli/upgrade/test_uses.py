@@ -49,16 +49,59 @@ def uses(tmp_path: Path) -> Uses:
         ("from flask.app import Flask\nFlask('x').env", ["2:12 flask.Flask.env"]),
         ("import flask\n\ndef view(app: 'flask.Flask | None'):\n    app.env", ["4:9 flask.Flask.env"]),
         ("import typing, flask\n\ndef view(app: typing.Optional[flask.Flask]):\n    app.env", ["4:9 flask.Flask.env"]),
-        ("from flask import Flask\nwith Flask('x').test_request_context() as c:\n    c.g", ["3:7 flask.ctx.RequestContext.g"]),
+        (
+            "from flask import Flask\n"
+            "with Flask('x').test_request_context() as c:\n"
+            "    c.g",
+            ["3:7 flask.ctx.RequestContext.g"],
+        ),
         ("from flask import Flask\nif (app := Flask('x')):\n    app.env", ["3:9 flask.Flask.env"]),
         ("from flask import Flask\nmake = lambda: Flask('x')\nmake().env", ["3:8 flask.Flask.env"]),
         ("from flask import Flask\na, b = Flask('x'), 1\na.env, b.env", ["3:3 flask.Flask.env"]),
         ("from flask import Flask\n\nclass A(Flask):\n    def f(self):\n        self.env", ["5:14 flask.Flask.env"]),
-        ("from flask import Flask\n\nclass A(Flask):\n    def f(self):\n        super().open_session(None)", ["5:17 flask.Flask.open_session"]),
-        ("from flask import Flask\n\nclass A:\n    def __init__(self, app):\n        self.app = app\n\n    def f(self):\n        self.app.env\n\nA(Flask('x'))", ["8:18 flask.Flask.env"]),
-        ("from flask import Flask\napp = None\n\ndef make():\n    global app\n    app = Flask('x')\n\ndef use():\n    app.env", ["9:9 flask.Flask.env"]),
+        (
+            "from flask import Flask\n"
+            "\n"
+            "class A(Flask):\n"
+            "    def f(self):\n"
+            "        super().open_session(None)",
+            ["5:17 flask.Flask.open_session"],
+        ),
+        (
+            "from flask import Flask\n"
+            "\n"
+            "class A:\n"
+            "    def __init__(self, app):\n"
+            "        self.app = app\n"
+            "\n"
+            "    def f(self):\n"
+            "        self.app.env\n"
+            "\n"
+            "A(Flask('x'))",
+            ["8:18 flask.Flask.env"],
+        ),
+        (
+            "from flask import Flask\n"
+            "app = None\n"
+            "\n"
+            "def make():\n"
+            "    global app\n"
+            "    app = Flask('x')\n"
+            "\n"
+            "def use():\n"
+            "    app.env",
+            ["9:9 flask.Flask.env"],
+        ),
         ("import os\nos.environ['FLASK_ENV'] = 'development'", ["2:1 FLASK_ENV, set in the program"]),
         ("import os\nos.environ.setdefault('FLASK_ENV', 'testing')", ["2:23 FLASK_ENV, set in the program"]),
+        (
+            "import flask\n"
+            "class A(flask.Flask):\n"
+            "    def __init__(self, name):\n"
+            "        flask.Flask.__init__(self, name, static_path='/s')\n"
+            "        super().__init__(name, static_path='/s')\n",
+            ["4:42 flask.Flask(static_path)", "5:32 flask.Flask(static_path)"],
+        ),
         ("x = [unicode(one) for one in ()]", ["1:6 builtins.unicode"]),
     ],
 )
@@ -85,13 +128,21 @@ def test_names_are_followed(uses, text, found):
         "import sys\nif sys.version_info[:2] >= (3, 3):\n    pass\nelse:\n    import urllib2",
         "import six\nx = unicode if six.PY2 else str",
         "x = not x",
+        "import sys\nPY3 = sys.version_info[0] >= 3\nif not PY3 and 1:\n    unicode\nnot PY3 and unicode(1)",
         "from flask import Flask\napp = Flask('x')\nif hasattr(app, 'env'):\n    app.env",
         "from flask import session\nsession['x'] = 1",
         "from flask import Flask, Blueprint\nBlueprint('a', 'b')\nFlask('x', '/s')\nFlask('x', static_folder='s')",
         "from flask import Flask\napp = Flask('x')\n@app.route('/')\ndef view():\n    return 'a', 200, {}",
         "from flask import request\nrequest.json['a']\nif request.json:\n    pass\nrequest.get_json() or {}",
-        "from flask import Flask\napp = Flask('x', subdomain_matching=True)\n@app.route('/', subdomain='a')\ndef view(): ...",
-        "from flask import Flask\napp = Flask('x')\napp.error_handler_spec[None][404] = 1\napp.error_handler_spec[None][404][KeyError]",
+        "from flask import Flask\n"
+        "app = Flask('x', subdomain_matching=True)\n"
+        "@app.route('/', subdomain='a')\n"
+        "def view(): ...",
+        "from flask import Flask\n"
+        "app = Flask('x')\n"
+        "app.error_handler_spec[None][404] = 1\n"
+        "app.error_handler_spec[None][404][KeyError]",
+        "import flask\nclass A(flask.Flask):\n    def __init__(self, n):\n        flask.Flask.__init__(self, n, '/s')",
         "class A(B): pass\nclass B(A): pass\nA().env\nclass C(C): pass\nC().env",
         "def f(x): return f(x)\nf(1).env",
     ],
@@ -103,10 +154,18 @@ def test_nothing_false_is_told(uses, text):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("from flask import Flask\nFlask('x').route('/', subdomain='a')", ["2:23 subdomain=... without subdomain_matching=True"]),
+        (
+            "from flask import Flask\n"
+            "Flask('x').route('/', subdomain='a')",
+            ["2:23 subdomain=... without subdomain_matching=True"],
+        ),
         ("from flask import request\nx = request.json or {}", ["2:5 request.json, where it may be None"]),
         ("from flask import request\nrequest.json is not None", ["2:1 request.json, where it may be None"]),
-        ("from flask import send_file\nsend_file('a', None, False, None, False)", ["2:35 flask.send_file(..., ..., ..., ..., ...)"]),
+        (
+            "from flask import send_file\n"
+            "send_file('a', None, False, None, False)",
+            ["2:35 flask.send_file(..., ..., ..., ..., ...)"],
+        ),
     ],
 )
 def test_changes_of_behaviour(uses, text, found):
@@ -147,7 +206,7 @@ def test_programs_beside_each_other_see_their_own_modules(uses):
 def test_what_an_application_is_configured_from(uses, setting):
     found = uses(
         f"import flask, config\nfrom config import Old\napp = flask.Flask('x')\napp.config.from_object({setting})\n",
-        config="ENV = 1\n\nclass Base:\n    JSON_AS_ASCII = True\n\nclass Old(Base):\n    JSON_SORT_KEYS: bool = True\n",
+        config="ENV = 1\nclass Base:\n    JSON_AS_ASCII = 1\nclass Old(Base):\n    JSON_SORT_KEYS: bool = True\n",
     )
     keys = [one.rpartition(" ")[2] for one in found]
     whole = setting in ("config", "'config'")

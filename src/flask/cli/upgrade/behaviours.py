@@ -39,8 +39,13 @@ def _keyword(node: ast.Call, name: str) -> ast.expr | None:
 
 
 def _by_position(node: ast.Call) -> int:
-    """How many arguments a call gives by position; none can be told behind a `*`."""
-    return 0 if any(isinstance(one, ast.Starred) for one in node.args) else len(node.args)
+    """How many arguments a call gives by position, besides `self`; none can be told behind a `*`."""
+    if any(isinstance(one, ast.Starred) for one in node.args):
+        return 0
+    function = node.func
+    is_unbound = isinstance(function, ast.Attribute) and function.attr == "__init__"
+    is_unbound = is_unbound and not isinstance(t.cast(ast.Attribute, function).value, ast.Call)  # but `super()`
+    return len(node.args) - is_unbound
 
 
 def _in_flask(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
@@ -123,9 +128,9 @@ def _in_registration(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator
 
 def in_subscript(node: ast.Subscript, scope: Scope, reader: Reader) -> t.Iterator[Place]:
     """What is read from containers that have another shape, where writing to them goes either way; what is set."""
-    if isinstance(node.ctx, ast.Store) and _text(node.slice) == "FLASK_ENV":
-        if Named("os.environ") in reader.values(node.value, scope):
-            yield "development_debugs", "FLASK_ENV, set in the program", node
+    is_set = isinstance(node.ctx, ast.Store) and _text(node.slice) == "FLASK_ENV"
+    if is_set and Named("os.environ") in reader.values(node.value, scope):
+        yield "development_debugs", "FLASK_ENV, set in the program", node
     inner = node.value
     if not isinstance(node.ctx, ast.Load) or not isinstance(inner, ast.Subscript):
         return
@@ -171,10 +176,12 @@ def in_body(body: list[ast.stmt], scope: Scope, reader: Reader) -> t.Iterator[Pl
     registered: set[tuple[str, str]] = set()
     for statement in body:
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not call.args:
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
+        if not call.args or not isinstance(call.args[0], ast.Name | ast.Attribute):
+            continue  # another call may make another blueprint each time
         if call.func.attr == "register_blueprint" and reader.is_a(call.func.value, scope, *_SCAFFOLDS):
             one = (ast.unparse(call.func.value), ast.unparse(call.args[0]))
-            if one in registered and _keyword(call, "name") is None and isinstance(call.args[0], ast.Name | ast.Attribute):
+            if one in registered and _keyword(call, "name") is None:
                 yield "blueprint_registered_again", f"{one[0]}.register_blueprint({one[1]}), again", call
             registered.add(one)

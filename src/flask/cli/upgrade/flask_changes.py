@@ -1,14 +1,14 @@
 """Names of Flask that releases removed, and what to write today. All of them work here.
 
 The releases are the first ones without the name, by the facts in ``tests/spec/api-eras.json``; a test holds them
-against this table. Members stand below the name of their class in the package: ``flask.Flask``, not ``flask.app.Flask``.
+against this table. Members stand below the name that their class has in the package: ``flask.Flask``.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-_SCAFFOLD: t.Final = "`flask.sansio.scaffold`; applications and blueprints have all of it."
+_SCAFFOLD: t.Final = "`flask.sansio.scaffold`; applications and blueprints have all of it"
 _PY2: t.Final = "what Python 3 has by itself: `str`, `int`, `dict.items()`, `raise`"
 _JSON_CLASS: t.Final = "a subclass of `flask.json.provider.DefaultJSONProvider`, as `app.json = MyProvider(app)`"
 _NO_PRESERVING: t.Final = "nothing: contexts are not kept; a test's `with client:` keeps its own"

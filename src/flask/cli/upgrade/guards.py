@@ -38,6 +38,8 @@ def find_excused(module: Module, reader: Reader) -> set[ast.AST]:
     for node, scope in module.nodes:
         if isinstance(node, ast.If | ast.IfExp):
             excused.update(_never_run(node, scope, reader), _asked_for(node))
+        elif isinstance(node, ast.BoolOp):
+            excused.update(_never_asked(node, scope, reader))
         elif isinstance(node, ast.Try):
             excused.update(_answered(node, module))
     return excused
@@ -51,6 +53,16 @@ def _never_run(node: ast.If | ast.IfExp, scope: Scope, reader: Reader) -> t.Iter
             yield from ast.walk(one)
 
 
+def _never_asked(node: ast.BoolOp, scope: Scope, reader: Reader) -> t.Iterator[ast.AST]:
+    """What stands in an `and` behind what is false, or in an `or` behind what is true."""
+    decides = isinstance(node.op, ast.Or)
+    decided = False
+    for one in node.values:
+        if decided:
+            yield from ast.walk(one)
+        decided = decided or _truth(one, scope, reader) is decides
+
+
 def _truth(node: ast.expr, scope: Scope, reader: Reader, follow: bool = True) -> bool | None:
     """Whether a question about the version of Python has the answer yes; None if it is none.
 
@@ -59,6 +71,9 @@ def _truth(node: ast.expr, scope: Scope, reader: Reader, follow: bool = True) ->
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         truth = _truth(node.operand, scope, reader, follow)
         return None if truth is None else not truth
+    if isinstance(node, ast.BoolOp):
+        decides = isinstance(node.op, ast.Or)
+        return decides if any(_truth(one, scope, reader, follow) is decides for one in node.values) else None
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS:
         version = _version(node.left, scope, reader)
         try:

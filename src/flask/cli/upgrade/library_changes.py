@@ -98,6 +98,7 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "contrib": "what stands beside its modules",
         "cookie_date": "`werkzeug.http.http_date()`",
         "parse_authorization_header": "`werkzeug.datastructures.Authorization.from_header()`",
+        **_each("quote_header_value unquote_header_value", "`werkzeug.http.{}`"),
         "parse_form_data": "`werkzeug.formparser.parse_form_data`",
         "parse_www_authenticate_header": "`werkzeug.datastructures.WWWAuthenticate.from_header()`",
         "test_app": "`werkzeug.testapp.test_app`",
@@ -137,6 +138,7 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "pbkdf2_hex": "`hashlib.pbkdf2_hmac(...).hex()`",
         "safe_str_cmp": "`hmac.compare_digest()`",
     },
+    ("werkzeug.serving.", "2.0"): {"BaseRequestHandler": "`werkzeug.serving.WSGIRequestHandler`"},
     ("werkzeug.serving.", "2.1"): {"run_with_reloader": "`flask run --debug`, or `run_simple(use_reloader=True)`"},
     ("werkzeug.urls.", "2.1"): {"Href": "`urllib.parse.urljoin()` and `urlencode()`"},
     ("werkzeug.urls.", "3.0"): _URLS,
@@ -180,6 +182,9 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("markupsafe.", "2.0"): {"_compat": "what Python 3 has by itself"},
     ("markupsafe.", "2.1"): {"soft_unicode": "`markupsafe.soft_str`"},
     ("itsdangerous.", "1.0"): {
+        "SigningAlgorithm": "`itsdangerous.signer.SigningAlgorithm`",
+        "bytes_to_int": "`int.from_bytes()`",
+        "int_to_bytes": "`int.to_bytes()`",
         "compact_json": "`json.dumps(..., separators=(',', ':'))`",
         "constant_time_compare": "`hmac.compare_digest()`",
     },
@@ -191,6 +196,7 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "json": "`import json`",
         "jws": "the package Authlib or PyJWT",
     },
+    ("asyncio.", "3.11"): {"coroutine": "`async def`"},
     ("base64.", "3.9"): {"decodestring": "`base64.decodebytes()`", "encodestring": "`base64.encodebytes()`"},
     ("cgi.", "3.8"): {
         **_each("parse_qs parse_qsl", "`urllib.parse.{}()`"),
@@ -234,7 +240,10 @@ _MOVED_MODULES: t.Final[Names] = {
 }
 
 _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
-    ("werkzeug.", "1.0"): {"script": "`click`, by commands of the application: `@app.cli.command()`"},
+    ("werkzeug.", "1.0"): {
+        **_each("EnvironBuilder create_environ run_wsgi_app", "`werkzeug.test.{}`"),
+        "script": "`click`, by commands of the application: `@app.cli.command()`",
+    },
     ("werkzeug.contrib.", "1.0"): {
         "iterio": "the package iterio, or a generator",
         "jsrouting": "URLs that the server builds",
@@ -278,7 +287,6 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
         **_each("urlopen urlretrieve", "`urllib.request.{}()`"),
     },
     ("", "3.0"): {name: f"`{today}`" for name, today in _MOVED_MODULES.items()},
-    ("asyncio.", "3.11"): {"coroutine": "`async def`"},
     ("", "3.12"): {
         **_each("asynchat asyncore smtpd", "`asyncio`"),
         "distutils": "the packages setuptools and packaging",

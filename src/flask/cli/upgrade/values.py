@@ -176,7 +176,7 @@ class Reader:
         """The names that what is called may have in the table: of a subclass, that of its base."""
         for value in self.values(node.func, scope):
             if isinstance(value, Named):
-                yield value.path
+                yield value.path.removesuffix(".__init__")
             elif isinstance(value, Own) and not self._own_attribute(value, "__init__"):
                 yield from self.classes(Instance(value))
 
@@ -397,11 +397,10 @@ class Reader:
 
     def _by_convention(self, parameter: scopes.Parameter) -> Values:
         """An extension's `init_app(app)` gets an application, by the documentation of every era."""
-        node, module = parameter.scope.node, parameter.scope.module
-        imports = {one.module.partition(".")[0] for one in _imports(module)}
-        if getattr(node, "name", None) == "init_app" and parameter.argument.arg == "app" and "flask" in imports:
-            return frozenset({Instance(Named("flask.Flask"))})
-        return NOTHING
+        if getattr(parameter.scope.node, "name", None) != "init_app" or parameter.argument.arg != "app":
+            return NOTHING
+        imports = {one.module.partition(".")[0] for one in _imports(parameter.scope.module)}
+        return frozenset({Instance(Named("flask.Flask"))}) if "flask" in imports else NOTHING
 
 
 def find_bindings(name: str, scope: Scope) -> list[scopes.Binding] | None:
