@@ -124,7 +124,10 @@ NAMES: t.Final[dict[str, dict[str, str]]] = {
     "werkzeug.local": {"get_ident": "threading:get_ident"},
     "werkzeug.routing": _moved(f"{_HERE}.rules", "parse_rule"),
     "werkzeug.security": _moved(f"{_HERE}.security", "pbkdf2_bin pbkdf2_hex safe_str_cmp"),
-    "werkzeug.serving": {"run_with_reloader": "werkzeug._reloader:run_with_reloader"},
+    "werkzeug.serving": {
+        "BaseRequestHandler": "werkzeug.serving:WSGIRequestHandler",
+        "run_with_reloader": "werkzeug._reloader:run_with_reloader",
+    },
     "werkzeug.urls": _URLS,
     "werkzeug.utils": {
         **_TEXTS,
@@ -151,11 +154,14 @@ NAMES: t.Final[dict[str, dict[str, str]]] = {
     "itsdangerous": {
         "JSONWebSignatureSerializer": f"{_HERE}.tokens:JSONWebSignatureSerializer",
         "TimedJSONWebSignatureSerializer": f"{_HERE}.tokens:TimedJSONWebSignatureSerializer",
+        **_moved("itsdangerous.encoding", "bytes_to_int int_to_bytes"),
+        "SigningAlgorithm": "itsdangerous.signer:SigningAlgorithm",
         "compact_json": "itsdangerous._json:_CompactJSON",
         "constant_time_compare": f"{_HERE}.security:safe_str_cmp",
         "json": "json",
     },
     "itsdangerous.signer": {"constant_time_compare": f"{_HERE}.security:safe_str_cmp"},
+    "asyncio": {"coroutine": "types:coroutine"},
     "base64": {"decodestring": "base64:decodebytes", "encodestring": "base64:encodebytes"},
     "cgi": {
         "escape": f"{_HERE}.texts:cgi_escape",
