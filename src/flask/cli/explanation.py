@@ -34,7 +34,7 @@ class Route:
 
     rule: str
     endpoint: str
-    #: Sorted.
+    #: Sorted; none means any.
     methods: list[str]
     #: The host that it is for, where the application goes by hosts; the subdomain, where it does not.
     host: str | None
