@@ -23,7 +23,7 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import LimitedStream, get_content_length
 
-from . import _urlencoded
+from . import _form_body, _multipart, _urlencoded
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
@@ -243,7 +243,9 @@ class CheckedRequest(WerkzeugRequest):
         # Silent, it takes a malformed form for an empty one. That is left only to what is no form at all: no body, one
         # that the application read as a stream, or no boundary between its parts, when it can still be read as it is.
         has_body = self.content_length or "wsgi.input_terminated" in self.environ
-        is_taken = "stream" in self.__dict__ and getattr(self, "_cached_data", None) is None
+        stream = self.__dict__.get("stream")
+        is_read = stream is not None and stream.__class__ is not _form_body.PutBack
+        is_taken = is_read and getattr(self, "_cached_data", None) is None
         is_multipart = self.mimetype == "multipart/form-data"
         parser.silent = is_multipart and not (has_body and not is_taken and self.mimetype_params.get("boundary"))
         return parser
@@ -251,7 +253,7 @@ class CheckedRequest(WerkzeugRequest):
     def _load_form_data(self) -> None:
         reason = ""
         try:
-            if TAKEN and self._load_urlencoded():
+            if TAKEN and self._load_at_once():
                 return
             super()._load_form_data()
             if None in self.form or None in self.files:
@@ -269,16 +271,23 @@ class CheckedRequest(WerkzeugRequest):
         if self._refuses and self._app is not None:  # outside of an application, nobody would answer
             raise BadRequest(f"The form in the body of the request is malformed: {reason}")
 
-    def _load_urlencoded(self) -> bool:
+    def _load_at_once(self) -> bool:
         """Load the form the short way, if it can be gone; else what was read of the body is left to be parsed."""
-        body = _urlencoded.body_of(self)
+        kind = _form_body.kind_of(self)
+        boundary = _multipart.boundary_of(kind)
+        if boundary is None and kind.partition(";")[0] != _urlencoded.MIMETYPE:
+            return False
+        body = _form_body.read(self, _urlencoded.LONGEST if boundary is None else _multipart.LONGEST)
         if body is None:
             return False
-        form = _urlencoded.fields_of(body)
+        if boundary is not None:
+            form = _multipart.parts_of(body, boundary, self.max_form_parts, self.max_form_memory_size)
+        else:
+            form = _urlencoded.form_of(body)
         if form is None:
-            self.stream = io.BytesIO(body)
+            self.stream = t.cast("t.IO[bytes]", _form_body.PutBack(body, len(body)))
             return False
-        self.__dict__.update(form=form, files=ImmutableMultiDict(), stream=io.BytesIO())
+        self.__dict__.update(form=form[0], files=form[1], stream=io.BytesIO())
         return True
 
 
