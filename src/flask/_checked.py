@@ -15,7 +15,7 @@ import typing as t
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from werkzeug.datastructures import EnvironHeaders, IfRange, ImmutableMultiDict
+from werkzeug.datastructures import EnvironHeaders, IfRange
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.utils import get_current_url, get_host
@@ -89,8 +89,13 @@ class _EndedStream(LimitedStream):
 
     def on_exhausted(self) -> None:
         """Refuse a body that goes on."""
-        if self._stream.read(1):
-            super().on_exhausted()
+        try:
+            goes_on = bool(self._stream.read(1))
+        except (OSError, ValueError) as error:
+            self.on_disconnect(error)
+        else:
+            if goes_on:
+                super().on_exhausted()
 
     def readall(self) -> bytes:
         """Read what is left of it."""
@@ -244,7 +249,7 @@ class CheckedRequest(WerkzeugRequest):
         # that the application read as a stream, or no boundary between its parts, when it can still be read as it is.
         has_body = self.content_length or "wsgi.input_terminated" in self.environ
         stream = self.__dict__.get("stream")
-        is_read = stream is not None and stream.__class__ is not _form_body.PutBack
+        is_read = stream is not None and not (stream.__class__ is _form_body.PutBack and stream.tell() == 0)
         is_taken = is_read and getattr(self, "_cached_data", None) is None
         is_multipart = self.mimetype == "multipart/form-data"
         parser.silent = is_multipart and not (has_body and not is_taken and self.mimetype_params.get("boundary"))

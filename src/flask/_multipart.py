@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict
 
 #: The header of a body of this kind, with the boundary between its parts.
-_KIND: t.Final = re.compile(r"multipart/form-data; ?boundary=([\w-]{1,200})", re.ASCII)
+_KIND: t.Final = re.compile(r'multipart/form-data; ?boundary=("?)([\w.-]{1,200})\1', re.ASCII)
 
 #: The head of a part, between the boundary and what the part holds. In a text there is neither an escape nor a control
 #: character, and none is so long that it would not fit into what Werkzeug reads with it.
@@ -41,7 +41,7 @@ def boundary_of(kind: str) -> bytes | None:
     :param kind: the header ``Content-Type``.
     """
     match = _KIND.fullmatch(kind)
-    return match[1].encode() if match is not None else None
+    return match[2].encode() if match is not None else None
 
 
 def parts_of(body: bytes, boundary: bytes, most_parts: int | None, most_memory: int | None) -> Form | None:
@@ -54,33 +54,45 @@ def parts_of(body: bytes, boundary: bytes, most_parts: int | None, most_memory: 
     :return: None where only Werkzeug knows what they are: something is unusual, malformed, or more than there may be.
     """
     delimiter = b"--" + boundary
-    if not body.startswith(delimiter) or (most_memory is not None and most_memory < min(len(body), _AT_A_TIME)):
+    position = len(delimiter) + (2 if body.startswith(b"\r\n") else 0)
+    at_a_time = min(len(body), _AT_A_TIME)
+    if not body.endswith(delimiter, 0, position) or (most_memory is not None and most_memory < at_a_time):
         return None
+    parts: list[tuple[re.Match[bytes], str, bytes]] = []
+    while (head := _HEAD.match(body, position)) is not None:
+        start, position = head.end(), body.find(delimiter, head.end()) + len(delimiter)
+        end = position - len(delimiter) - 2
+        if end < start - 2 or body[end : end + 2] != b"\r\n":  # an empty part may be no more than the end of its head
+            return None
+        try:
+            parts.append((head, head[1].decode(), body[start:end]))
+        except UnicodeDecodeError:
+            return None
+        if head[3] is None and most_memory is not None and end - start > most_memory:
+            return None
+    is_whole = body[position:] in (b"--\r\n", b"--") and (most_parts is None or len(parts) <= most_parts)
+    return _form_of(parts) if is_whole else None
+
+
+def _form_of(parts: list[tuple[re.Match[bytes], str, bytes]]) -> Form:
+    """Make a form of the head of each part, its first header, and what the part holds."""
     values: dict[str, list[str]] = {}
     files: dict[str, list[FileStorage]] = {}
-    position, count = len(delimiter), 0
-    try:
-        while (head := _HEAD.match(body, position)) is not None:
-            start, position = head.end(), body.find(delimiter, head.end()) + len(delimiter)
-            end = position - len(delimiter) - 2
-            count += 1
-            if end < start or body[end : end + 2] != b"\r\n" or (most_parts is not None and count > most_parts):
-                return None
-            content, name = body[start:end], head[2].decode()
-            if head[3] is not None:
-                files.setdefault(name, []).append(_file_of(content, name, head))
-            elif most_memory is None or len(content) <= most_memory:
-                values.setdefault(name, []).append(content.decode(errors="replace"))
-            else:
-                return None
-    except UnicodeDecodeError:
-        return None
-    return _form_of(values, files) if body[position:] in (b"--\r\n", b"--") else None
+    for head, disposition, content in parts:
+        name = head[2].decode()
+        if head[3] is None:
+            values.setdefault(name, []).append(content.decode(errors="replace"))
+        else:
+            files.setdefault(name, []).append(_file_of(content, name, head, disposition))
+    form: Form = ImmutableMultiDict(), ImmutableMultiDict()
+    dict.update(form[0], values)
+    dict.update(form[1], files)
+    return form
 
 
-def _file_of(content: bytes, name: str, head: re.Match[bytes]) -> FileStorage:
+def _file_of(content: bytes, name: str, head: re.Match[bytes], disposition: str) -> FileStorage:
     """The file that a part holds."""
-    headers = Headers([("Content-Disposition", head[1].decode())])
+    headers = Headers([("Content-Disposition", disposition)])
     if head[4] is not None:
         headers.add("Content-Type", head[4].decode())
     stream = SpooledTemporaryFile(_SPOOLED, "rb+")  # noqa: SIM115  # closed with the request
@@ -88,10 +100,3 @@ def _file_of(content: bytes, name: str, head: re.Match[bytes]) -> FileStorage:
     # be read from there by the view (bench: upload). The body is in memory anyway.
     stream._file = io.BytesIO(content)
     return FileStorage(t.cast("t.IO[bytes]", stream), head[3].decode(), name, headers=headers)
-
-
-def _form_of(values: dict[str, list[str]], files: dict[str, list[FileStorage]]) -> Form:
-    form: Form = ImmutableMultiDict(), ImmutableMultiDict()
-    dict.update(form[0], values)
-    dict.update(form[1], files)
-    return form
