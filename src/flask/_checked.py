@@ -10,7 +10,6 @@ hooks, signals, teardown functions or a stream, what is malformed is as if it ha
 from __future__ import annotations
 
 import io
-import sys
 import typing as t
 from operator import attrgetter
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
-from werkzeug.wsgi import LimitedStream, get_content_length
+from werkzeug.wsgi import get_content_length
 
 from . import _form_body, _multipart, _urlencoded
 from ._shortcuts import TAKEN
@@ -84,27 +83,6 @@ def _url(name: str, doc: str, *parts: str) -> t.Any:
     return cached_property(read, name, doc)
 
 
-class _EndedStream(LimitedStream):
-    """A body whose end the server knows. One that is longer than the maximum is refused instead of cut off."""
-
-    def on_exhausted(self) -> None:
-        """Refuse a body that goes on."""
-        try:
-            goes_on = bool(self._stream.read(1))
-        except (OSError, ValueError) as error:
-            self.on_disconnect(error)
-        else:
-            if goes_on:
-                super().on_exhausted()
-
-    def readall(self) -> bytes:
-        """Read what is left of it."""
-        data = super().readall()
-        if data and self.is_exhausted:
-            self.on_exhausted()
-        return data
-
-
 class CheckedRequest(WerkzeugRequest):
     """A request whose data is what the attribute says, or is refused."""
 
@@ -112,6 +90,9 @@ class CheckedRequest(WerkzeugRequest):
 
     #: What brought the request, if that was by ASGI.
     _exchange: Exchange | None = None
+
+    #: The stream, if what was read of the body at once is in it again.
+    _put_back: t.IO[bytes] | None = None
 
     #: Whether a refusal can still be answered.
     _refuses = True
@@ -239,8 +220,7 @@ class CheckedRequest(WerkzeugRequest):
         if stream is not source and not is_terminated:
             return stream
         # The server knows where the body ends, so only a maximum limits it; and reading it may fail.
-        limit = self.max_content_length
-        return t.cast("t.IO[bytes]", _EndedStream(source, sys.maxsize if limit is None else limit, is_max=True))
+        return _form_body.ended(source, self.max_content_length)
 
     def make_form_data_parser(self) -> FormDataParser:
         """Make what parses the form, an instance of ``form_data_parser_class``."""
@@ -249,7 +229,7 @@ class CheckedRequest(WerkzeugRequest):
         # that the application read as a stream, or no boundary between its parts, when it can still be read as it is.
         has_body = self.content_length or "wsgi.input_terminated" in self.environ
         stream = self.__dict__.get("stream")
-        is_read = stream is not None and not (stream.__class__ is _form_body.PutBack and stream.tell() == 0)
+        is_read = stream is not None and (stream is not self._put_back or stream.tell() > 0)
         is_taken = is_read and getattr(self, "_cached_data", None) is None
         is_multipart = self.mimetype == "multipart/form-data"
         parser.silent = is_multipart and not (has_body and not is_taken and self.mimetype_params.get("boundary"))
@@ -290,7 +270,7 @@ class CheckedRequest(WerkzeugRequest):
         else:
             form = _urlencoded.form_of(body)
         if form is None:
-            self.stream = t.cast("t.IO[bytes]", _form_body.PutBack(body, len(body)))
+            _form_body.put_back(self, body)
             return False
         self.__dict__.update(form=form[0], files=form[1], stream=io.BytesIO())
         return True

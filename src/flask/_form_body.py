@@ -6,6 +6,7 @@ It gives up, before anything has happened, where a request is not as nearly all 
 from __future__ import annotations
 
 import io
+import sys
 import typing as t
 from operator import attrgetter
 
@@ -49,15 +50,67 @@ def settle(cls: type[CheckedRequest]) -> None:
     _ours = _deciding(cls)
 
 
-class PutBack(LimitedStream):
-    """What was read of a body, to be read again; where that was not all, reading on finds that the client is gone.
+class _EndedStream(LimitedStream):
+    """A body whose end the server knows. One that is longer than the maximum is refused instead of cut off."""
+
+    def on_exhausted(self) -> None:
+        """Refuse a body that goes on."""
+        try:
+            goes_on = bool(self._stream.read(1))
+        except (OSError, ValueError) as error:
+            self.on_disconnect(error)
+        else:
+            if goes_on:
+                super().on_exhausted()
+
+    def readall(self) -> bytes:
+        """Read what is left of it."""
+        data = super().readall()
+        if data and self.is_exhausted:
+            self.on_exhausted()
+        return data
+
+
+class _Rejoined(io.RawIOBase):
+    """What was read of a body, and then the rest of it.
 
     :param data: what was read.
-    :param length: how long the body is in bytes.
+    :param source: what to read the rest from.
     """
 
-    def __init__(self, data: bytes, length: int) -> None:
-        super().__init__(io.BytesIO(data), length)
+    def __init__(self, data: bytes, source: t.Any) -> None:
+        self._data, self._source = io.BytesIO(data), source
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: t.Any) -> int:
+        """Read into a buffer."""
+        piece = self._data.read(len(buffer)) or self._source.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def ended(source: t.IO[bytes], limit: int | None) -> t.IO[bytes]:
+    """A body whose end the server knows, as a stream; reading from it may fail.
+
+    :param limit: the longest body in bytes that is not refused.
+    """
+    return t.cast("t.IO[bytes]", _EndedStream(source, sys.maxsize if limit is None else limit, is_max=True))
+
+
+def put_back(request: CheckedRequest, data: bytes, length: int | None = None) -> None:
+    """Have what was read of a body be read again.
+
+    :param length: how long the body is in bytes, if that was not all: reading on finds that the client is gone.
+    """
+    limited = LimitedStream(io.BytesIO(data), len(data) if length is None else length)
+    _put_back(request, t.cast("t.IO[bytes]", limited))
+
+
+def _put_back(request: CheckedRequest, stream: t.IO[bytes]) -> None:
+    request.stream = request._put_back = stream
 
 
 def kind_of(request: CheckedRequest) -> str:
@@ -92,22 +145,27 @@ def read(request: CheckedRequest, longest: int) -> bytes | None:
     length, source = int(header), environ["wsgi.input"]
     if not 0 < length <= limit:
         return None
-    if "wsgi.input_terminated" not in environ:
-        return _read(request, source, length)
-    # Where the server knows the end, what is there counts and not what the client says. Here the two agree.
-    is_there = source.__class__ is io.BytesIO and source.getbuffer().nbytes == length
-    return t.cast(bytes, source.read()) if is_there else None
+    # Where the server knows the end, what is there counts and not what the client says.
+    is_terminated = "wsgi.input_terminated" in environ
+    data, is_cut_short = _read(source, length + 1 if is_terminated else length)
+    if is_cut_short:
+        put_back(request, data, len(data) + 1)
+    elif len(data) == length or (is_terminated and len(data) < length):
+        return data
+    elif is_terminated:
+        _put_back(request, ended(t.cast("t.IO[bytes]", _Rejoined(data, source)), request.max_content_length))
+    else:
+        put_back(request, data, length)
+    return None
 
 
-def _read(request: CheckedRequest, source: t.Any, length: int) -> bytes | None:
+def _read(source: t.Any, size: int) -> tuple[bytes, bool]:
+    """Read so many bytes, or to the end; and tell whether that failed because the connection broke off."""
     data: bytes = b""
     try:
-        data = source.read(length) or b""
-        while len(data) < length and (piece := source.read(length - len(data))):
+        data = source.read(size) or b""
+        while len(data) < size and (piece := source.read(size - len(data))):
             data += piece
     except (OSError, ValueError):
-        pass  # as below
-    if len(data) == length:
-        return data
-    request.stream = t.cast("t.IO[bytes]", PutBack(data, length))
-    return None
+        return data, True
+    return data, False
