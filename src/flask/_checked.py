@@ -228,9 +228,9 @@ class CheckedRequest(WerkzeugRequest):
         # Silent, it takes a malformed form for an empty one. That is left only to what is no form at all: no body, one
         # that the application read as a stream, or no boundary between its parts, when it can still be read as it is.
         has_body = self.content_length or "wsgi.input_terminated" in self.environ
-        stream = self.__dict__.get("stream")
-        is_read = stream is not None and (stream is not self._put_back or stream.tell() > 0)
-        is_taken = is_read and getattr(self, "_cached_data", None) is None
+        stream, put_back = self.__dict__.get("stream"), self._put_back
+        is_unread = stream is None or (put_back is stream and put_back.tell() == 0)
+        is_taken = not is_unread and getattr(self, "_cached_data", None) is None
         is_multipart = self.mimetype == "multipart/form-data"
         parser.silent = is_multipart and not (has_body and not is_taken and self.mimetype_params.get("boundary"))
         return parser
