@@ -30,14 +30,62 @@ if t.TYPE_CHECKING:
     from .ctx import Exchange
 
 
+class Lazy:
+    """An attribute that is worked out at its first use, and then stored on the request.
+
+    Werkzeug's ``cached_property`` is asked each time, and looks the value up; this stands aside once it is stored.
+
+    :param compute: works it out, of the request.
+    """
+
+    def __init__(self, compute: t.Callable[[t.Any], t.Any], doc: str | None = None) -> None:
+        self._compute = compute
+        self.__doc__ = doc or compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, request: t.Any, owner: type | None = None) -> t.Any:
+        if request is None:
+            return self
+        value = request.__dict__[self._name] = self._compute(request)
+        return value
+
+
+class _EnvironKeys(dict[str, str]):
+    """The name of a header, as it is asked for -> the key that it has in a WSGI environment."""
+
+    def __missing__(self, name: str) -> str:
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = f"HTTP_{key}"
+        if len(name) <= _LONGEST_NAME:
+            if len(self) >= _MOST_NAMES:
+                self.clear()
+            self[name] = key
+        return key
+
+
+# Programs ask for few names, again and again; nothing is kept for a client that has any number of them asked for.
+_MOST_NAMES: t.Final = 1000
+_LONGEST_NAME: t.Final = 100
+_environ_keys: t.Final = _EnvironKeys()
+
+
 class RequestHeaders(EnvironHeaders):
     """The headers of a request. As with its other data, a missing one is a KeyError that answers by 400."""
 
     def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as Werkzeug's
         try:
-            return super().__getitem__(key)
+            return self._get_key(key)
         except KeyError:
             raise BadRequestKeyError(key) from None
+
+    def _get_key(self, key: str) -> str:
+        if TAKEN and key.__class__ is str:
+            value: str = self.environ[_environ_keys[key]]
+            return value
+        return super()._get_key(key)
 
 
 def _checked(
@@ -65,7 +113,7 @@ def _checked(
                 raise BadRequest(reason) from None
             return absent(request)
 
-    return cached_property(read, name, doc)
+    return Lazy(read, doc)
 
 
 def _url(name: str, doc: str, *parts: str) -> t.Any:
@@ -114,6 +162,11 @@ class CheckedRequest(WerkzeugRequest):
             "The query string of the URL is not valid UTF-8.",
             lambda request: f"{request.path}?",
         )
+        form = Lazy(WerkzeugRequest.form.fget)
+        files = Lazy(WerkzeugRequest.files.fget)
+        values = Lazy(WerkzeugRequest.values.fget)
+        cookies = Lazy(WerkzeugRequest.cookies.fget)
+
         authorization = _checked(
             "authorization",
             "The header ``Authorization``, parsed; None without one.",
