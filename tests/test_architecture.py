@@ -38,7 +38,7 @@ LAYERS = {
         "flask._checked",
         "flask._cookies",
         "flask._environ",
-        "flask._form_body",
+        "flask._whole_body",
         "flask._lookup",
         "flask._headers",
         "flask._multipart",

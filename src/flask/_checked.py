@@ -22,7 +22,7 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import get_content_length
 
-from . import _form_body, _multipart, _urlencoded
+from . import _multipart, _urlencoded, _whole_body
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
@@ -204,12 +204,11 @@ class CheckedRequest(WerkzeugRequest):
             :raises BadRequest: if the connection broke off, or the body's encoding or a form in it is malformed.
             :raises RequestEntityTooLarge: if it is longer than ``MAX_CONTENT_LENGTH``.
             """
-            exchange = self._exchange
             is_usual = cache and not parse_form_data  # a form that is parsed leaves no data
-            if TAKEN and is_usual and exchange is not None and not exchange.has_environ and _is_unread(self):
-                data = exchange.read_whole(self.max_content_length)
+            if TAKEN and is_usual and _is_unread(self):
+                data = _whole_body.read(self, _whole_body.LONGEST)
                 if data is not None:
-                    self._cached_data = data
+                    self.stream, self._cached_data = io.BytesIO(), data
             try:
                 return super().get_data(cache, as_text, parse_form_data)
             except (BadRequest, RequestEntityTooLarge):
@@ -273,7 +272,7 @@ class CheckedRequest(WerkzeugRequest):
         if stream is not source and not is_terminated:
             return stream
         # The server knows where the body ends, so only a maximum limits it; and reading it may fail.
-        return _form_body.ended(source, self.max_content_length)
+        return _whole_body.ended(source, self.max_content_length)
 
     def make_form_data_parser(self) -> FormDataParser:
         """Make what parses the form, an instance of ``form_data_parser_class``."""
@@ -311,11 +310,11 @@ class CheckedRequest(WerkzeugRequest):
 
     def _load_at_once(self) -> bool:
         """Load the form the short way, if it can be gone; else what was read of the body is left to be parsed."""
-        kind = _form_body.kind_of(self)
+        kind = _whole_body.kind_of(self)
         boundary = _multipart.boundary_of(kind)
         if boundary is None and kind.partition(";")[0] != _urlencoded.MIMETYPE:
             return False
-        body = _form_body.read(self, _urlencoded.LONGEST if boundary is None else _multipart.LONGEST)
+        body = _whole_body.read_form(self, _urlencoded.LONGEST if boundary is None else _whole_body.LONGEST)
         if body is None:
             return False
         if boundary is not None:
@@ -323,7 +322,7 @@ class CheckedRequest(WerkzeugRequest):
         else:
             form = _urlencoded.form_of(body)
         if form is None:
-            _form_body.put_back(self, body)
+            _whole_body.put_back(self, body)
             return False
         self.__dict__.update(form=form[0], files=form[1], stream=io.BytesIO())
         return True

@@ -23,9 +23,6 @@ _HEAD: t.Final = re.compile(
     rb"(?:\r\nContent-Type: ([\w.+-]{1,100}/[\w.+-]{1,100}))?\r\n\r\n"
 )
 
-#: The longest body that is read at once. While it is parsed it is in memory twice; a longer one goes piece by piece.
-LONGEST: t.Final = 2 * 1024 * 1024
-
 #: Werkzeug counts what it holds of a body at a time as memory of the form, which is less than this.
 _AT_A_TIME: t.Final = 128 * 1024
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _activation, _form_body, eras, json
+from . import _activation, _whole_body, eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._cookies import dump_plain_cookie
@@ -420,7 +420,7 @@ def _read_json(request: Request) -> bytes | None:
     return data
 
 
-_form_body.settle(Request)
+_whole_body.settle(Request)
 
 
 #: What a response is made with, and what it is sent by; a subclass, or a patch, may have others.

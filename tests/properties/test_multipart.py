@@ -17,7 +17,8 @@ from werkzeug.test import EnvironBuilder
 
 from flask import Flask, Request
 from flask import _checked as checked
-from flask._multipart import LONGEST, boundary_of, parts_of
+from flask._multipart import boundary_of, parts_of
+from flask._whole_body import LONGEST
 
 # What is malformed leaves Werkzeug's files to be closed by nobody.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")

@@ -1,4 +1,4 @@
-"""The body of a request that has a form, read at once: the short way to what Werkzeug reads piece by piece.
+"""The body of a request, read at once: the short way to what Werkzeug reads piece by piece.
 
 It gives up, before anything has happened, where a request is not as nearly all are; then Werkzeug's way is taken.
 """
@@ -39,6 +39,8 @@ _DECIDED: t.Final = frozenset(
         "_get_file_stream",
     }
 )
+#: The longest body in bytes that is read at once, except where less will do. While it is parsed it is in memory twice.
+LONGEST: t.Final = 2 * 1024 * 1024
 #: A longer number is the length of no body that is read at once.
 _DIGITS: t.Final = 7
 _ours: tuple[t.Any, ...] = ()
@@ -121,20 +123,25 @@ def kind_of(request: CheckedRequest) -> str:
     return t.cast(str, request.environ.get("CONTENT_TYPE") or "")
 
 
+def read_form(request: CheckedRequest, longest: int) -> bytes | None:
+    """Read the body of a request that has a form, which is read as here; see :func:`read`."""
+    if _deciding(type(request)) != _ours or not _DECIDED.isdisjoint(request.__dict__) or request.shallow:
+        return None
+    return read(request, longest)
+
+
 def read(request: CheckedRequest, longest: int) -> bytes | None:
-    """Read the body of a request that has nothing unusual about it.
+    """Read the body of a request of which nothing was read so far, and that has nothing unusual about it.
 
     :param longest: the longest one in bytes that is read.
     :return: None for any other: then what was read of it, if anything was, is in its stream.
     """
-    if _deciding(type(request)) != _ours or not _DECIDED.isdisjoint(request.__dict__) or request.shallow:
-        return None
     limit = request.max_content_length
-    if limit is None or limit > longest:
-        limit = longest
     exchange = request._exchange
     if exchange is not None and not exchange.has_environ:
-        return exchange.read_whole(limit)
+        return exchange.read_whole(limit)  # it is there, however long it is
+    if limit is None or limit > longest:
+        limit = longest
     environ = request.environ
     headers = request.__dict__.get("headers")
     if headers is not None and getattr(headers, "environ", None) is not environ:
