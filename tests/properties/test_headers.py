@@ -129,7 +129,8 @@ sent |= st.sampled_from([Markup("X-A"), None, 0, b"X-A"])
 
 @given(
     st.dictionaries(
-        st.sampled_from(["HTTP_X_A", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_\xc4", "HTTP_"]), st.text()
+        st.sampled_from(["HTTP_X_A", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_\xc4", "HTTP_"]),
+        st.text(),
     ),
     st.lists(st.tuples(st.sampled_from(["__getitem__", "get", "__contains__", "getlist", "keys"]), sent), max_size=5),
 )

@@ -32,6 +32,7 @@ headers = st.lists(
 )
 mimetypes = st.sampled_from([None, None, "", "text/html", "text/plain", "application/json", "image/png", "text/x"])
 
+
 class Pieces:
     """A body that is made piece by piece, notes that it is closed, and may fail."""
 
@@ -126,7 +127,7 @@ def life(
     ),
     st.lists(st.sampled_from(sorted(CHANGES)), max_size=4),
     st.sampled_from(["GET", "GET", "HEAD", "POST"]),
-    st.just(["all", "close"]) | st.lists(st.sampled_from(sorted(SENDING)), max_size=5),
+    st.just(["all", "close"]) | st.lists(st.sampled_from(["all", "one", "next"])).map(lambda steps: [*steps, "close"]),
 )
 @settings(max_examples=1000, deadline=None)
 def test_shortcuts_change_nothing(
