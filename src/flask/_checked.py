@@ -311,8 +311,9 @@ class CheckedRequest(WerkzeugRequest):
     def _load_at_once(self) -> bool:
         """Load the form the short way, if it can be gone; else what was read of the body is left to be parsed."""
         kind = _whole_body.kind_of(self)
-        boundary = _multipart.boundary_of(kind)
-        if boundary is None and kind.partition(";")[0] != _urlencoded.MIMETYPE:
+        has_fields = kind.partition(";")[0] == _urlencoded.MIMETYPE
+        boundary = None if has_fields else _multipart.boundary_of(kind)
+        if boundary is None and not has_fields:
             return False
         body = _whole_body.read_form(self, _urlencoded.LONGEST if boundary is None else _whole_body.LONGEST)
         if body is None:
