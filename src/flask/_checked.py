@@ -10,20 +10,19 @@ hooks, signals, teardown functions or a stream, what is malformed is as if it ha
 from __future__ import annotations
 
 import io
-import sys
 import typing as t
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from werkzeug.datastructures import EnvironHeaders, IfRange, ImmutableMultiDict
+from werkzeug.datastructures import EnvironHeaders, IfRange
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.sansio.utils import get_current_url, get_host
 from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
-from werkzeug.wsgi import LimitedStream, get_content_length
+from werkzeug.wsgi import get_content_length
 
-from . import _urlencoded
+from . import _multipart, _urlencoded, _whole_body
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
@@ -31,14 +30,62 @@ if t.TYPE_CHECKING:
     from .ctx import Exchange
 
 
+class Lazy:
+    """An attribute that is worked out at its first use, and then stored on the request.
+
+    Werkzeug's ``cached_property`` is asked each time, and looks the value up; this stands aside once it is stored.
+
+    :param compute: works it out, of the request.
+    """
+
+    def __init__(self, compute: t.Callable[[t.Any], t.Any], doc: str | None = None) -> None:
+        self._compute = compute
+        self.__doc__ = doc or compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, request: t.Any, owner: type | None = None) -> t.Any:
+        if request is None:
+            return self
+        value = request.__dict__[self._name] = self._compute(request)
+        return value
+
+
+class _EnvironKeys(dict[str, str]):
+    """The name of a header, as it is asked for -> the key that it has in a WSGI environment."""
+
+    def __missing__(self, name: str) -> str:
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = f"HTTP_{key}"
+        if len(name) <= _LONGEST_NAME:
+            if len(self) >= _MOST_NAMES:
+                self.clear()
+            self[name] = key
+        return key
+
+
+# Programs ask for few names, again and again; nothing is kept for a client that has any number of them asked for.
+_MOST_NAMES: t.Final = 1000
+_LONGEST_NAME: t.Final = 100
+_environ_keys: t.Final = _EnvironKeys()
+
+
 class RequestHeaders(EnvironHeaders):
     """The headers of a request. As with its other data, a missing one is a KeyError that answers by 400."""
 
     def __getitem__(self, key: str) -> str:  # type: ignore[override]  # as Werkzeug's
         try:
-            return super().__getitem__(key)
+            return self._get_key(key)
         except KeyError:
             raise BadRequestKeyError(key) from None
+
+    def _get_key(self, key: str) -> str:
+        if TAKEN and key.__class__ is str:
+            value: str = self.environ[_environ_keys[key]]
+            return value
+        return super()._get_key(key)
 
 
 def _checked(
@@ -66,7 +113,7 @@ def _checked(
                 raise BadRequest(reason) from None
             return absent(request)
 
-    return cached_property(read, name, doc)
+    return Lazy(read, doc)
 
 
 def _url(name: str, doc: str, *parts: str) -> t.Any:
@@ -84,22 +131,6 @@ def _url(name: str, doc: str, *parts: str) -> t.Any:
     return cached_property(read, name, doc)
 
 
-class _EndedStream(LimitedStream):
-    """A body whose end the server knows. One that is longer than the maximum is refused instead of cut off."""
-
-    def on_exhausted(self) -> None:
-        """Refuse a body that goes on."""
-        if self._stream.read(1):
-            super().on_exhausted()
-
-    def readall(self) -> bytes:
-        """Read what is left of it."""
-        data = super().readall()
-        if data and self.is_exhausted:
-            self.on_exhausted()
-        return data
-
-
 class CheckedRequest(WerkzeugRequest):
     """A request whose data is what the attribute says, or is refused."""
 
@@ -107,6 +138,9 @@ class CheckedRequest(WerkzeugRequest):
 
     #: What brought the request, if that was by ASGI.
     _exchange: Exchange | None = None
+
+    #: The stream, if what was read of the body at once is in it again.
+    _put_back: t.IO[bytes] | None = None
 
     #: Whether a refusal can still be answered.
     _refuses = True
@@ -128,6 +162,11 @@ class CheckedRequest(WerkzeugRequest):
             "The query string of the URL is not valid UTF-8.",
             lambda request: f"{request.path}?",
         )
+        form = Lazy(WerkzeugRequest.form.fget)
+        files = Lazy(WerkzeugRequest.files.fget)
+        values = Lazy(WerkzeugRequest.values.fget)
+        cookies = Lazy(WerkzeugRequest.cookies.fget)
+
         authorization = _checked(
             "authorization",
             "The header ``Authorization``, parsed; None without one.",
@@ -165,12 +204,11 @@ class CheckedRequest(WerkzeugRequest):
             :raises BadRequest: if the connection broke off, or the body's encoding or a form in it is malformed.
             :raises RequestEntityTooLarge: if it is longer than ``MAX_CONTENT_LENGTH``.
             """
-            exchange = self._exchange
             is_usual = cache and not parse_form_data  # a form that is parsed leaves no data
-            if TAKEN and is_usual and exchange is not None and not exchange.has_environ and _is_unread(self):
-                data = exchange.read_whole(self.max_content_length)
+            if TAKEN and is_usual and _is_unread(self):
+                data = _whole_body.read(self, _whole_body.LONGEST)
                 if data is not None:
-                    self._cached_data = data
+                    self.stream, self._cached_data = io.BytesIO(), data
             try:
                 return super().get_data(cache, as_text, parse_form_data)
             except (BadRequest, RequestEntityTooLarge):
@@ -234,8 +272,7 @@ class CheckedRequest(WerkzeugRequest):
         if stream is not source and not is_terminated:
             return stream
         # The server knows where the body ends, so only a maximum limits it; and reading it may fail.
-        limit = self.max_content_length
-        return t.cast("t.IO[bytes]", _EndedStream(source, sys.maxsize if limit is None else limit, is_max=True))
+        return _whole_body.ended(source, self.max_content_length)
 
     def make_form_data_parser(self) -> FormDataParser:
         """Make what parses the form, an instance of ``form_data_parser_class``."""
@@ -243,7 +280,9 @@ class CheckedRequest(WerkzeugRequest):
         # Silent, it takes a malformed form for an empty one. That is left only to what is no form at all: no body, one
         # that the application read as a stream, or no boundary between its parts, when it can still be read as it is.
         has_body = self.content_length or "wsgi.input_terminated" in self.environ
-        is_taken = "stream" in self.__dict__ and getattr(self, "_cached_data", None) is None
+        stream, put_back = self.__dict__.get("stream"), self._put_back
+        is_unread = stream is None or (put_back is stream and put_back.tell() == 0)
+        is_taken = not is_unread and getattr(self, "_cached_data", None) is None
         is_multipart = self.mimetype == "multipart/form-data"
         parser.silent = is_multipart and not (has_body and not is_taken and self.mimetype_params.get("boundary"))
         return parser
@@ -251,7 +290,7 @@ class CheckedRequest(WerkzeugRequest):
     def _load_form_data(self) -> None:
         reason = ""
         try:
-            if TAKEN and self._load_urlencoded():
+            if TAKEN and self._load_at_once():
                 return
             super()._load_form_data()
             if None in self.form or None in self.files:
@@ -269,16 +308,24 @@ class CheckedRequest(WerkzeugRequest):
         if self._refuses and self._app is not None:  # outside of an application, nobody would answer
             raise BadRequest(f"The form in the body of the request is malformed: {reason}")
 
-    def _load_urlencoded(self) -> bool:
+    def _load_at_once(self) -> bool:
         """Load the form the short way, if it can be gone; else what was read of the body is left to be parsed."""
-        body = _urlencoded.body_of(self)
+        kind = _whole_body.kind_of(self)
+        has_fields = kind.partition(";")[0] == _urlencoded.MIMETYPE
+        boundary = None if has_fields else _multipart.boundary_of(kind)
+        if boundary is None and not has_fields:
+            return False
+        body = _whole_body.read_form(self, _urlencoded.LONGEST if boundary is None else _whole_body.LONGEST)
         if body is None:
             return False
-        form = _urlencoded.fields_of(body)
+        if boundary is not None:
+            form = _multipart.parts_of(body, boundary, self.max_form_parts, self.max_form_memory_size)
+        else:
+            form = _urlencoded.form_of(body)
         if form is None:
-            self.stream = io.BytesIO(body)
+            _whole_body.put_back(self, body)
             return False
-        self.__dict__.update(form=form, files=ImmutableMultiDict(), stream=io.BytesIO())
+        self.__dict__.update(form=form[0], files=form[1], stream=io.BytesIO())
         return True
 
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from . import _activation, _urlencoded, eras, json
+from . import _activation, _whole_body, eras, json
 from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._cookies import dump_plain_cookie
@@ -420,7 +420,7 @@ def _read_json(request: Request) -> bytes | None:
     return data
 
 
-_urlencoded.settle(Request)
+_whole_body.settle(Request)
 
 
 #: What a response is made with, and what it is sent by; a subclass, or a patch, may have others.
@@ -442,6 +442,35 @@ _CONTENT_TYPES: t.Final[dict[str | None, tuple[str, str]]] = {
     "text/plain": ("Content-Type", "text/plain; charset=utf-8"),
     "application/json": ("Content-Type", "application/json"),
 }
+
+
+class _Pieces:
+    """The body that a server is given for a stream: what it consists of, as bytes, to be closed as the response is.
+
+    :param response: the response, whose body is the stream.
+    """
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self._encoded = _encoded(response.response)
+
+    def __iter__(self) -> t.Iterator[bytes]:
+        # PERF: not itself. A server goes through the generator directly, without a call of `__next__` for each piece:
+        # 24 to 15 µs for a hundred, of which 12 are the view's (bench: stream).
+        return self._encoded
+
+    def __next__(self) -> bytes:
+        return next(self._encoded)
+
+    def close(self) -> None:
+        """Close what makes the pieces, and the response."""
+        self._encoded.close()
+        self._response.close()
+
+
+def _encoded(pieces: t.Iterable[t.Any]) -> t.Generator[bytes]:
+    for piece in pieces:
+        yield piece.encode() if isinstance(piece, str) else piece
 
 
 class Response(WerkzeugResponse, JSONMixin):
@@ -581,10 +610,10 @@ class Response(WerkzeugResponse, JSONMixin):
         if TAKEN and environ["REQUEST_METHOD"] != "HEAD" and (headers := self._headers_as_they_are()) is not None:
             start_response(self._status, list(headers))
             return self.response  # type: ignore[return-value]  # bytes, as was seen
-        if TAKEN and self.direct_passthrough and environ["REQUEST_METHOD"] != "HEAD" and self._is_file_sent_as_it_is():
+        if TAKEN and environ["REQUEST_METHOD"] != "HEAD" and self._is_iterable_sent_as_it_is():
             if self._status_code == 200:
                 start_response(self._status, self.headers.to_wsgi_list())
-                return self.response  # type: ignore[return-value]  # as above
+                return self.response if self.direct_passthrough else _Pieces(self)  # type: ignore[return-value]  # as above
             fields: Fields = self.headers._fields  # type: ignore[attr-defined]  # as was seen
             start_response(self._status, [pair for name, pair in fields.items() if name not in _OF_BODIES])
             return ()
@@ -618,13 +647,13 @@ class Response(WerkzeugResponse, JSONMixin):
             return None
         return pairs
 
-    def _is_file_sent_as_it_is(self) -> bool:
-        """Whether Werkzeug would send this body, which is passed on, just as it is; or nothing but headers, if the
-        status is 304.
+    def _is_iterable_sent_as_it_is(self) -> bool:
+        """Whether Werkzeug would send this body, which is a stream or a file, under the headers as they stand; or
+        nothing but headers, if there is no file since the status is 304.
         """
         body, status = self.response, self._status_code
         if status == 304:
-            if self._on_close or body.__class__ is not _NO_FILE:
+            if self._on_close or body.__class__ is not _NO_FILE or not self.direct_passthrough:
                 return False
         elif status != 200 or isinstance(body, (list, tuple)):
             return False

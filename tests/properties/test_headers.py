@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
+from flask import _checked as checked
 from flask._headers import Headers
 
 names = st.sampled_from(["A", "a", "Set-Cookie", "SET-COOKIE", "Content-Type", "É", "é", "", "B"])
@@ -115,3 +117,41 @@ def test_headers_may_change_while_one_goes_through_them() -> None:
         if len(headers) > 5:
             break
     assert len(headers) == 6
+
+
+# -- the headers of a request --
+
+sent: st.SearchStrategy[t.Any] = st.sampled_from(
+    ["X-A", "x-a", "X_A", "Content-Type", "content-length", "CONTENT_TYPE", "Ä", "HTTP_X_A", "", "x" * 200]
+)
+sent |= st.sampled_from([Markup("X-A"), None, 0, b"X-A"])
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["HTTP_X_A", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_\xc4", "HTTP_"]),
+        st.text(),
+    ),
+    st.lists(st.tuples(st.sampled_from(["__getitem__", "get", "__contains__", "getlist", "keys"]), sent), max_size=5),
+)
+@settings(max_examples=500, deadline=None)
+def test_headers_of_a_request_are_werkzeugs(environ: dict[str, str], calls: list[tuple[str, t.Any]]) -> None:
+    ours, theirs = checked.RequestHeaders(environ), EnvironHeaders(environ)
+    for name, key in calls:
+        arguments = [] if name == "keys" else [key]
+        answers = []
+        for headers in (ours, theirs):
+            try:
+                answer = getattr(headers, name)(*arguments)
+                answers.append(list(answer) if name == "keys" else answer)
+            except Exception as error:
+                answers.append(isinstance(error, KeyError) or type(error))
+        assert answers[0] == answers[1]
+
+
+def test_the_names_that_are_kept_are_limited() -> None:
+    headers = checked.RequestHeaders({"HTTP_X_5": "five"})
+    assert [headers.get(f"X-{number}") for number in range(3000)].count("five") == 1
+    headers.get("x" * 101)
+    assert len(checked._environ_keys) <= checked._MOST_NAMES
+    assert "x" * 101 not in checked._environ_keys

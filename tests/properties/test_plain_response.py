@@ -7,6 +7,7 @@ import typing as t
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from flask import Response
@@ -31,6 +32,30 @@ headers = st.lists(
 )
 mimetypes = st.sampled_from([None, None, "", "text/html", "text/plain", "application/json", "image/png", "text/x"])
 
+
+class Pieces:
+    """A body that is made piece by piece, notes that it is closed, and may fail."""
+
+    def __init__(self, closed: list[t.Any], pieces: list[t.Any]) -> None:
+        self._closed, self._pieces = closed, iter(pieces)
+
+    def __iter__(self) -> t.Self:
+        return self
+
+    def __next__(self) -> t.Any:
+        piece = next(self._pieces)
+        if piece is None:
+            raise ValueError("There is no more.")
+        return piece
+
+    def close(self) -> None:
+        self._closed.append("pieces")
+
+
+def set_pieces(*pieces: t.Any) -> t.Callable[[t.Any], t.Any]:
+    return lambda response: setattr(response, "response", Pieces(response.closed, list(pieces)))
+
+
 CHANGES: dict[str, t.Callable[[t.Any], t.Any]] = {
     "data": lambda response: response.set_data("new"),
     "no data": lambda response: response.set_data(b""),
@@ -47,11 +72,26 @@ CHANGES: dict[str, t.Callable[[t.Any], t.Any]] = {
     "freeze": lambda response: response.freeze(),
     "stream": lambda response: response.stream.write("more"),
     "vary": lambda response: response.vary.add("Cookie"),
+    "pieces": set_pieces("a", "ü", Markup("b"), b"c", "", bytearray(b"d")),
+    "broken pieces": set_pieces("a", b"b", None, "c"),
+    "a generator": lambda response: setattr(response, "response", (piece for piece in ("a", b"b", "c"))),
+    "no iterable": lambda response: setattr(response, "response", 5),
     "close": lambda response: response.call_on_close(lambda: response.closed.append(True)),
 }
 
 
-def life(cls: type[t.Any], arguments: dict[str, t.Any], changes: list[str], method: str) -> list[t.Any]:
+#: What a server does with a body, and with its iterator; most go through it, and close it.
+SENDING: dict[str, t.Callable[[t.Any, t.Any], t.Any]] = {
+    "all": lambda body, iterator: b"".join(iterator),
+    "one": lambda body, iterator: next(iterator, "end"),
+    "next": lambda body, iterator: next(body if hasattr(body, "__next__") else iterator, "end"),
+    "close": lambda body, iterator: body.close() if hasattr(body, "close") else None,
+}
+
+
+def life(
+    cls: type[t.Any], arguments: dict[str, t.Any], changes: list[str], method: str, steps: list[str]
+) -> list[t.Any]:
     """All that can be seen of a response that is made, changed, and sent; or how that fails."""
     seen: list[t.Any] = []
     environ = {"REQUEST_METHOD": method, "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
@@ -63,13 +103,15 @@ def life(cls: type[t.Any], arguments: dict[str, t.Any], changes: list[str], meth
         seen += [response.status, response.status_code, list(response.headers), response.mimetype_params]
         seen += [response.is_sequence, response.is_streamed, response.content_length, response.direct_passthrough]
         body = response(environ, lambda status, headers: seen.extend([status, list(headers)]))
-        seen.append(b"".join(body))
-        if hasattr(body, "close"):
-            body.close()
-        seen.append(response.closed)
+        iterator = iter(body)
     except Exception as error:
-        seen += [type(error), str(error)]
-    return seen
+        return [*seen, type(error), str(error)]
+    for step in steps:
+        try:
+            seen.append(SENDING[step](body, iterator))
+        except Exception as error:
+            seen += [type(error), str(error)]
+    return [*seen, response.closed]
 
 
 @given(
@@ -85,7 +127,10 @@ def life(cls: type[t.Any], arguments: dict[str, t.Any], changes: list[str], meth
     ),
     st.lists(st.sampled_from(sorted(CHANGES)), max_size=4),
     st.sampled_from(["GET", "GET", "HEAD", "POST"]),
+    st.just(["all", "close"]) | st.lists(st.sampled_from(["all", "one", "next"])).map(lambda steps: [*steps, "close"]),
 )
 @settings(max_examples=1000, deadline=None)
-def test_shortcuts_change_nothing(arguments: dict[str, t.Any], changes: list[str], method: str) -> None:
-    assert life(Response, arguments, changes, method) == life(Plain, arguments, changes, method)
+def test_shortcuts_change_nothing(
+    arguments: dict[str, t.Any], changes: list[str], method: str, steps: list[str]
+) -> None:
+    assert life(Response, arguments, changes, method, steps) == life(Plain, arguments, changes, method, steps)
