@@ -20,9 +20,7 @@ from werkzeug.utils import cached_property
 from . import _activation, _stages, eras
 from ._app_stages import Stages, active_context
 from ._building import build_path, is_at_root
-from ._dispatch import wrapped, wsgi
-from ._dispatch.asgi import ASGIApplication
-from ._dispatch.threads import Workers
+from ._dispatch import wsgi
 from ._files import OwnFiles
 from ._shortcuts import TAKEN
 from .config import past_settings
@@ -34,8 +32,8 @@ from .json import escapes_slashes, tojson_filter
 from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
+from .sansio.templates import default_template_context
 from .sessions import SecureCookieSessionInterface, SessionInterface
-from .templating import Environment, default_template_context
 from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
@@ -47,7 +45,9 @@ if t.TYPE_CHECKING:
     from werkzeug.exceptions import HTTPException
 
     from . import typing as ft
+    from ._dispatch.threads import Workers
     from .cli.group import AppGroup
+    from .templating import Environment
     from .testing import AsyncFlaskClient, FlaskClient, FlaskCliRunner
 
 R = t.TypeVar("R")
@@ -194,7 +194,6 @@ class Flask(OwnFiles, Stages, App):
             root_path=root_path,
         )
         self._kept_contexts: list[RequestContext] = []
-        self._workers = Workers()
         if self.has_static_folder:
             self._add_static_rule(static_host, host_matching)
 
@@ -296,7 +295,7 @@ class Flask(OwnFiles, Stages, App):
         return environment
 
     @cached_property
-    def jinja_env(self) -> Environment:  # type: ignore[override]  # as in the base
+    def jinja_env(self) -> Environment:
         """The Jinja environment that loads templates, made when first used."""
         environment = self.create_jinja_environment()
         self.__dict__["jinja_env"] = environment
@@ -598,7 +597,17 @@ class Flask(OwnFiles, Stages, App):
 
         .. versionadded:: 3.1.100
         """
+        from ._dispatch.asgi import ASGIApplication
+
         return ASGIApplication(self)
+
+    @functools.cached_property
+    def _workers(self) -> Workers:
+        """The threads for the sync code of requests that come by ASGI."""
+        from ._dispatch.threads import Workers
+
+        workers: Workers = vars(self).setdefault("_workers", Workers())  # one, though several threads ask at once
+        return workers
 
     @t.overload
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...
@@ -636,4 +645,3 @@ def _is_reloader_child() -> bool:
 
 
 _stages.settle(Flask)
-wrapped.settle(Flask)

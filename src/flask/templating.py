@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from . import _activation, eras
 from ._escaping import EscapingByType
 from ._shortcuts import TAKEN
-from .globals import app_ctx, session
+from .globals import app_ctx
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
@@ -28,19 +28,6 @@ _BUILT_IN_EXTENSIONS = frozenset(["jinja2.ext.autoescape", "jinja2.ext.with_", "
 _ATTRIBUTES_OF_DICTS: t.Final = frozenset(dir(dict))
 _render_by_jinja: t.Final = Template.render
 _new_context_by_jinja: t.Final = Template.new_context
-
-
-def default_template_context() -> dict[str, t.Any]:
-    """Gives templates ``g``, ``request`` and ``session``."""
-    context: dict[str, t.Any] = {}
-    app_context, request_context = _activation.app_context(), _activation.request_context()
-    if app_context is not None:
-        context["g"] = app_context.g
-    if request_context is not None:
-        context["request"] = request_context.request
-        # The proxy: a template that does not look at the session must not open it, nor make the page vary by it.
-        context["session"] = session
-    return context
 
 
 class Environment(BaseEnvironment):

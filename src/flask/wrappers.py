@@ -13,7 +13,6 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _activation, _urlencoded, eras, json
-from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._cookies import dump_plain_cookie
 from ._headers import Headers, fields_of
@@ -30,6 +29,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
+    from ._body import BodyChunks
     from ._headers import Fields
     from .app import Flask
     from .ctx import Exchange
@@ -284,6 +284,8 @@ class Request(PastRequest, CheckedRequest):
 
         .. versionadded:: 3.1.100
         """
+        from ._body import BodyChunks
+
         return BodyChunks(self)
 
     def close(self) -> None:

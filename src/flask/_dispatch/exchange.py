@@ -11,7 +11,7 @@ from types import CoroutineType
 
 from werkzeug.exceptions import ClientDisconnected
 
-from .._awaiting import complete, is_async, serving
+from .._awaiting import complete, is_async, resumed, serving
 from .._environ import headers_if_plain
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
@@ -20,7 +20,7 @@ from ..ctx import RequestContext
 from ..wrappers import Request, Response
 from . import alone, asking, proxies, steps
 from .arrival import Arrival
-from .disconnect import Disconnect, resumed
+from .disconnect import Disconnect
 from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply, start_of, start_of_whole
 
