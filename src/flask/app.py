@@ -25,7 +25,6 @@ from ._files import OwnFiles
 from ._shortcuts import TAKEN
 from .config import past_settings
 from .ctx import RequestContext
-from .debughelpers import FormDataRoutingRedirect
 from .globals import g, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .json import escapes_slashes, tojson_filter
@@ -414,6 +413,8 @@ class Flask(OwnFiles, Stages, App):
             and request.method not in _METHODS_WITHOUT_BODY
             and (error.code not in _CODES_THAT_KEEP_THE_BODY or eras.is_old("post_redirect_raises"))
         ):
+            from .debughelpers import FormDataRoutingRedirect
+
             raise FormDataRoutingRedirect(request)
         raise t.cast("HTTPException", error)
 
@@ -599,15 +600,16 @@ class Flask(OwnFiles, Stages, App):
         """
         from ._dispatch.asgi import ASGIApplication
 
-        return ASGIApplication(self)
+        application: ft.ASGICallable = vars(self).setdefault("asgi_app", ASGIApplication(self))
+        return application  # the same, though several threads ask at once
 
     @functools.cached_property
     def _workers(self) -> Workers:
         """The threads for the sync code of requests that come by ASGI."""
         from ._dispatch.threads import Workers
 
-        workers: Workers = vars(self).setdefault("_workers", Workers())  # one, though several threads ask at once
-        return workers
+        workers: Workers = vars(self).setdefault("_workers", Workers())
+        return workers  # the same, though several threads ask at once
 
     @t.overload
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...

@@ -857,6 +857,9 @@ class RequestContext:
 
 
 #: The methods as they are defined here, whatever takes their place on the classes later.
+#: Methods as they are defined here, whatever takes their place on the class later, for modules that come later still.
+OUR_PUSH: t.Final[Call] = RequestContext.push
+OUR_MATCH_REQUEST: t.Final[Call] = RequestContext.match_request
 _pop: t.Final = RequestContext.pop
 _close_request: t.Final = Request.close
 

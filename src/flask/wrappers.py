@@ -389,6 +389,8 @@ class Request(PastRequest, CheckedRequest):
             attach_enctype_error_multidict(self)
 
 
+#: The method as it is defined, whatever takes its place on the class later, for modules that come later still.
+OUR_INIT: t.Final[t.Callable[..., t.Any]] = Request.__init__
 _headers: t.Final = Request.headers
 
 #: What decides, on the class of a request, whether it has JSON, and how that is read.
