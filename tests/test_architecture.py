@@ -80,8 +80,11 @@ LAYERS = {
 
 # Imports of our own modules inside functions, each with its reason: (importing module, imported module).
 INSIDE_FUNCTIONS = {
+    ("flask.app", "flask._dispatch.asgi"): "an application that is served by WSGI has no use for it, nor for asyncio",
+    ("flask.app", "flask._dispatch.threads"): "nor for threads of an event loop",
     ("flask.app", "flask.cli"): "what `flask run` does and prints, needed by `Flask.run()` only",
     ("flask.app", "flask.cli.group"): "an application that serves has no use for its commands",
+    ("flask.app", "flask.debughelpers"): "needed only in debug mode",
     ("flask.app", "flask.testing"): "nor for a test client",
     ("flask.blueprints", "flask.cli.group"): "as for an application",
     ("flask._past.app", "flask._dispatch.timing"): "only few applications have their requests timed",
@@ -91,8 +94,11 @@ INSIDE_FUNCTIONS = {
     ("flask.cli.upgrade_check", "flask.cli.upgrade.report"): "as is telling what was found in them",
     ("flask.cli.routes", "flask.cli.listing"): "needed by `flask routes` only, and the command is there for the help",
     ("flask.cli.routes", "flask.cli.telling"): "as that, and for `--match` only",
+    ("flask.sansio.app", "flask.templating"): "an application without templates has no use for Jinja",
+    ("flask.sansio.templates", "flask.templating"): "as above",
     ("flask.testing", "flask.cli.group"): "needed by tests of commands only",
     ("flask.templating", "flask.debughelpers"): "needed only where loading a template is to be explained",
+    ("flask.wrappers", "flask._body"): "few views read a body piece by piece",
     ("flask.wrappers", "flask.debughelpers"): "needed only in debug mode",
 }
 

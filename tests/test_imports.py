@@ -14,10 +14,19 @@ from flask.legacy import finder
 
 # Each is imported when a program first uses what is in it.
 LAZY = {
+    "asyncio",
     "click",
+    "concurrent.futures",
+    "decimal",
     "dotenv",
     "flask.__main__",
+    "flask._body",
+    "flask._dispatch.asgi",
+    "flask._dispatch.exchange",
+    "flask._dispatch.threads",
+    "flask._dispatch.timing",
     "flask.cli",
+    "flask.debughelpers",
     "flask.ext",
     "flask.legacy.compat",
     "flask.legacy.foreign",
@@ -25,8 +34,15 @@ LAZY = {
     "flask.legacy.scaffold",
     "flask.legacy.session",
     "flask.legacy.stacks",
+    "flask.templating",
     "flask.testing",
     "flask.views",
+    "importlib.metadata",
+    "importlib.resources",
+    "jinja2",
+    "pathlib",
+    "pickle",
+    "subprocess",
     "werkzeug.debug",
     "werkzeug.middleware",
 }
@@ -55,6 +71,7 @@ def test_importing_flask_imports_no_more_than_it_needs():
 SERVES = """
 import flask
 app = flask.Flask("shop")
+app.secret_key = "secret"
 
 @app.route("/")
 def index():
@@ -82,10 +99,134 @@ def test_answering_a_request_imports_nothing_of_it_either():
         ("from flask.views import MethodView", "flask.views"),
         ("from flask import Module", "flask.legacy.module"),
         ("from flask import ext", "flask.ext"),
+        ("from flask import render_template", "jinja2"),
+        ("import flask; flask.templating.Environment", "jinja2"),
+        ("import flask; flask.Flask('shop').jinja_env", "jinja2"),
+        ("import flask; flask.Flask('shop').jinja_loader", "jinja2"),
+        ("import flask; flask.Flask.jinja_environment", "jinja2"),
+        ("import flask; flask.Flask('shop').asgi_app", "asyncio"),
     ],
 )
 def test_what_is_used_is_imported(program, module):
     assert module in imported_by(program)
+
+
+# What `import flask` once imported with it. Who uses it is not to see a difference.
+LATER = ("render_template", "render_template_string", "stream_template", "stream_template_string")
+
+
+@pytest.mark.parametrize(
+    "first", ["import flask.templating", "flask.templating", "flask.{name}", "flask.Flask('shop').jinja_env"]
+)
+@pytest.mark.parametrize("name", LATER)
+def test_a_name_that_is_imported_later_is_the_same_everywhere(name, first):
+    program = (
+        f"import flask\n{first.format(name=name)}\n"
+        f"print(flask.{name} is flask.templating.{name}, '{name}' in vars(flask))\n"
+    )
+    assert run(program) == "True True\n"
+
+
+def test_the_package_tells_of_what_is_imported_later():
+    told = run("import flask; print(*dir(flask))").split()
+    assert {*LATER, "templating", "Flask", "__version__"} <= set(told)
+    assert told == sorted(set(told))
+
+
+@pytest.mark.parametrize("era", ["0.8", "3.1"])
+def test_a_star_import_gives_what_is_imported_later(era):
+    program = "import flask\nnames = list(flask.__all__)\nfrom flask import *\nprint(*names)\nprint(*dir())\n"
+    told, given = (line.split() for line in run(program, FLASK_ERA=era).splitlines())
+    assert set(LATER) <= set(told)
+    assert set(told) <= set(given)
+    assert len(told) == len(set(told))
+
+
+def test_what_is_put_into_the_module_does_not_reach_the_package():
+    program = (
+        "from unittest import mock\n"
+        "import flask\n"
+        "with mock.patch('flask.templating.render_template'):\n"
+        "    print(flask.render_template.__name__)\n"
+        "with mock.patch('flask.render_template', 'other'):\n"
+        "    print(flask.render_template, flask.templating.render_template.__name__)\n"
+        "print(flask.render_template.__name__)\n"
+    )
+    assert run(program) == "render_template\nother render_template\nrender_template\n"
+
+
+def test_threads_that_are_first_at_once_find_the_same():
+    program = (
+        "import sys, threading\n"
+        "import flask\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "app, start, found = flask.Flask('shop'), threading.Barrier(16), []\n"
+        "def use():\n"
+        "    start.wait()\n"
+        "    found.append((flask.render_template, app.jinja_environment, app.asgi_app, app._workers))\n"
+        "threads = [threading.Thread(target=use) for _ in range(16)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+        "print(len(found), len(set(found)))\n"
+    )
+    assert run(program) == "16 1\n"
+
+
+REPLACED = """
+import asyncio, jinja2, flask
+told = []
+
+def replace(cls, name):
+    original = getattr(cls, name)
+    def call(self, *args, **kwargs):
+        told.append(name)
+        return original(self, *args, **kwargs)
+    setattr(cls, name, call)
+
+replace(jinja2.Template, "render")
+replace(flask.ctx.RequestContext, "push")
+replace(flask.ctx.RequestContext, "match_request")
+replace(flask.Request, "__init__")
+app = flask.Flask("shop")
+
+@app.route("/")
+async def index():
+    return flask.render_template_string("Hello")
+
+async def receive():
+    return {"type": "http.request", "body": b""}
+
+async def send(message):
+    assert message.get("status", 200) == 200
+
+scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "scheme": "http"}
+asyncio.run(app(scope, receive, send))
+print(*sorted(set(told)))
+"""
+
+
+@pytest.mark.parametrize("fast_paths", ["0", "1"])
+def test_what_is_replaced_before_a_module_is_imported_is_called(fast_paths):
+    # The modules that know these as ours, or as Jinja's, are imported after this program has replaced them.
+    assert run(REPLACED, FLASK_FAST_PATHS=fast_paths) == "__init__ match_request push render\n"
+
+
+def test_middleware_that_was_there_before_asgi_is_not_passed_by():
+    program = (
+        "import asyncio, flask\n"
+        "original, told = flask.Flask.wsgi_app, []\n"
+        "def wsgi_app(self, environ, start_response):\n"
+        "    told.append(environ['PATH_INFO'])\n"
+        "    return original(self, environ, start_response)\n"
+        "flask.Flask.wsgi_app = wsgi_app\n"
+        "app = flask.Flask('shop')\n"
+        "app.async_test_client\n"
+        "app.test_client(protocol='asgi').get('/tea') if False else None\n"
+        "client = app.async_test_client()\n"
+        "asyncio.run(client.get('/tea'))\n"
+        "print(*told)\n"
+    )
+    assert run(program) == "/tea\n"
 
 
 def test_importing_flask_has_no_effects():

@@ -42,10 +42,6 @@ from .signals import request_finished as request_finished
 from .signals import request_started as request_started
 from .signals import request_tearing_down as request_tearing_down
 from .signals import template_rendered as template_rendered
-from .templating import render_template as render_template
-from .templating import render_template_string as render_template_string
-from .templating import stream_template as stream_template
-from .templating import stream_template_string as stream_template_string
 from .wrappers import Request as Request
 from .wrappers import Response as Response
 
@@ -73,6 +69,7 @@ if _t.TYPE_CHECKING:
     from . import legacy as legacy
     from . import logging as logging
     from . import sessions as sessions
+    from . import templating as templating
     from . import testing as testing
     from . import typing as typing
     from . import views as views
@@ -84,6 +81,10 @@ if _t.TYPE_CHECKING:
     from .legacy.compat import json_available as json_available
     from .legacy.module import Module as Module
     from .signals import signals_available as signals_available
+    from .templating import render_template as render_template
+    from .templating import render_template_string as render_template_string
+    from .templating import stream_template as stream_template
+    from .templating import stream_template_string as stream_template_string
 
     Session = sessions.SecureCookieSession
     ext: _t.Any

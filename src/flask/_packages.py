@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import pathlib
 import sys
 
 
@@ -57,10 +56,10 @@ def _top_level_folder(import_name: str) -> str:
 def _location_of_namespace(locations: object, import_name: str, top: str) -> str:
     """The part of a namespace package in which the import name is."""
     parts = [str(location) for location in locations]  # type: ignore[attr-defined]  # not a list, but iterable
-    inside = pathlib.Path(*import_name.split(".")[1:2])
+    inside = import_name.split(".")[1:2]
     for part in parts:
-        candidate = pathlib.Path(part, inside)
-        if candidate.exists() or candidate.with_suffix(".py").exists():
+        candidate = os.path.join(part, *inside)
+        if os.path.exists(candidate) or os.path.exists(f"{candidate}.py"):
             return part
     return parts[0]
 
@@ -88,4 +87,5 @@ def find_package(import_name: str) -> tuple[str | None, str]:
 
 
 def _is_below(folder: str, prefix: str) -> bool:
-    return pathlib.PurePath(folder).is_relative_to(prefix)
+    folder, prefix = (os.path.join(os.path.normcase(os.path.normpath(path)), "") for path in (folder, prefix))
+    return folder.startswith(prefix)

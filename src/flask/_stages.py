@@ -37,10 +37,14 @@ OF_SESSIONS: t.Final = frozenset({"open_session", "save_session"})
 #: Those that end a context.
 OF_TEARDOWN: t.Final = frozenset({"do_teardown_request", "do_teardown_appcontext"})
 
+#: Those that a server calls. Middleware is put around them.
+ENTRANCES: t.Final = ("wsgi_app", "__call__", "asgi_app")
+
 #: None of them.
 NONE: t.Final[frozenset[str]] = frozenset()
 _methods: t.Final[t.Callable[[type], tuple[t.Any, ...]]] = attrgetter(*NAMES)
 _ours: tuple[t.Any, ...] = ()
+_our_entrances: tuple[t.Any, ...] = ()
 _class: type[Flask] | None = None
 _attributes: t.Mapping[str, t.Any] = {}
 _count = 0
@@ -48,7 +52,8 @@ _count = 0
 
 def settle(cls: type[Flask]) -> None:
     """Note the methods of the class as ours, whatever takes their place on it later."""
-    global _ours, _class, _attributes, _count
+    global _ours, _our_entrances, _class, _attributes, _count
+    _our_entrances = attrgetter(*ENTRANCES)(cls)
     _ours, _class, _attributes, _count = _methods(cls), cls, vars(cls), len(vars(cls))
 
 
@@ -64,6 +69,11 @@ def replaced(app: Flask) -> frozenset[str]:
     return frozenset(
         name for name, method, ours in zip(NAMES, found, _ours, strict=True) if method is not ours or name in vars(app)
     )
+
+
+def our_entrances() -> tuple[t.Any, ...]:
+    """What a server calls, as it stands in the class, whatever has taken its place there since."""
+    return _our_entrances
 
 
 def is_ours(app: Flask, name: str) -> bool:

@@ -20,24 +20,21 @@ from werkzeug.utils import cached_property
 from . import _activation, _stages, eras
 from ._app_stages import Stages, active_context
 from ._building import build_path, is_at_root
-from ._dispatch import wrapped, wsgi
-from ._dispatch.asgi import ASGIApplication
-from ._dispatch.threads import Workers
+from ._dispatch import wsgi
 from ._files import OwnFiles
 from ._routing import allowed_methods
 from ._shortcuts import TAKEN
 from ._unset import UNSET
 from .config import past_settings
 from .ctx import RequestContext
-from .debughelpers import FormDataRoutingRedirect
 from .globals import g, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .json import escapes_slashes, tojson_filter
 from .logging import create_logger, own_traceback
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
+from .sansio.templates import default_template_context
 from .sessions import SecureCookieSessionInterface, SessionInterface
-from .templating import Environment, default_template_context
 from .wrappers import Request, Response
 
 if t.TYPE_CHECKING:
@@ -49,7 +46,9 @@ if t.TYPE_CHECKING:
     from werkzeug.exceptions import HTTPException
 
     from . import typing as ft
+    from ._dispatch.threads import Workers
     from .cli.group import AppGroup
+    from .templating import Environment
     from .testing import AsyncFlaskClient, FlaskClient, FlaskCliRunner
 
 R = t.TypeVar("R")
@@ -196,7 +195,6 @@ class Flask(OwnFiles, Stages, App):
             root_path=root_path,
         )
         self._kept_contexts: list[RequestContext] = []
-        self._workers = Workers()
         if self.has_static_folder:
             self._add_static_rule(static_host, host_matching)
 
@@ -298,7 +296,7 @@ class Flask(OwnFiles, Stages, App):
         return environment
 
     @cached_property
-    def jinja_env(self) -> Environment:  # type: ignore[override]  # as in the base
+    def jinja_env(self) -> Environment:
         """The Jinja environment that loads templates, made when first used."""
         environment = self.create_jinja_environment()
         self.__dict__["jinja_env"] = environment
@@ -411,6 +409,8 @@ class Flask(OwnFiles, Stages, App):
             and request.method not in _METHODS_WITHOUT_BODY
             and (error.code not in _CODES_THAT_KEEP_THE_BODY or eras.is_old("post_redirect_raises"))
         ):
+            from .debughelpers import FormDataRoutingRedirect
+
             raise FormDataRoutingRedirect(request)
         raise t.cast("HTTPException", error)
 
@@ -604,7 +604,18 @@ class Flask(OwnFiles, Stages, App):
 
         .. versionadded:: 3.1.100
         """
-        return ASGIApplication(self)
+        from ._dispatch.asgi import ASGIApplication
+
+        application: ft.ASGICallable = vars(self).setdefault("asgi_app", ASGIApplication(self))
+        return application  # the same, though several threads ask at once
+
+    @functools.cached_property
+    def _workers(self) -> Workers:
+        """The threads for the sync code of requests that come by ASGI."""
+        from ._dispatch.threads import Workers
+
+        workers: Workers = vars(self).setdefault("_workers", Workers())
+        return workers  # the same, though several threads ask at once
 
     @t.overload
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]: ...
@@ -642,4 +653,3 @@ def _is_reloader_child() -> bool:
 
 
 _stages.settle(Flask)
-wrapped.settle(Flask)

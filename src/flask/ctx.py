@@ -11,7 +11,6 @@ each see their own nesting.
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import sys
 import threading
@@ -65,6 +64,9 @@ class Placement(t.Protocol):
     @property
     def loop(self) -> AbstractEventLoop:
         """The event loop that serves the request."""
+
+    def is_here(self) -> bool:
+        """Whether who asks is called by that loop, and not on a thread."""
 
     def call(self, function: Call, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
@@ -855,6 +857,9 @@ class RequestContext:
 
 
 #: The methods as they are defined here, whatever takes their place on the classes later.
+#: Methods as they are defined here, whatever takes their place on the class later, for modules that come later still.
+OUR_PUSH: t.Final[Call] = RequestContext.push
+OUR_MATCH_REQUEST: t.Final[Call] = RequestContext.match_request
 _pop: t.Final = RequestContext.pop
 _close_request: t.Final = Request.close
 
@@ -954,7 +959,7 @@ def copy_current_request_context(f: F) -> F:
     def call(*args: t.Any, **kwargs: t.Any) -> t.Any:
         own = ctx.copy()  # each call its own: several may run at once
         placement = original.placement
-        if placement is not None and asyncio._get_running_loop() is placement.loop and is_coroutine_function(f):
+        if placement is not None and placement.is_here() and is_coroutine_function(f):
             return own.run(f(*args, **kwargs), placement.fresh())
         with own:
             return ctx.app.ensure_sync(f)(*args, **kwargs)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import typing as t
 
-from jinja2.loaders import BaseLoader
-
 from . import _activation, eras
 
 if t.TYPE_CHECKING:
+    from jinja2 import BaseLoader
     from werkzeug.routing import RequestRedirect
 
     from .sansio.app import App

@@ -15,7 +15,6 @@ import functools
 import inspect
 import os
 import typing as t
-from dataclasses import dataclass
 from types import MappingProxyType
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
@@ -28,8 +27,7 @@ ERAS: t.Final = ("0.8", "0.9", "0.10", "0.11", "0.12", "1.0", "1.1", "2.0", "2.1
 NEWEST: t.Final = ERAS[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(t.NamedTuple):
     """One contradiction between eras: what held before a release, and what holds since."""
 
     since: str
@@ -268,7 +266,7 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
 _era: str
 _old: frozenset[str]
 _built = False
-_reordered: list[tuple[t.Any, str, inspect.Signature, inspect.Signature]] = []
+_reordered: list[tuple[t.Any, str, tuple[str, ...]]] = []
 
 
 def _number(era: str) -> tuple[int, ...]:
@@ -283,8 +281,8 @@ def _adopt(era: str) -> None:
         )
     _era = era
     _old = frozenset(name for name, row in DIFFERENCES.items() if _number(era) < _number(row.since))
-    for function, row_name, new, old in _reordered:
-        function.__signature__ = old if row_name in _old else new
+    for function, row, names in _reordered:
+        _show_order(function, row, names)
 
 
 def use(era: str) -> None:
@@ -354,9 +352,7 @@ def positional(row: str, *names: str) -> t.Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        new = inspect.signature(function)
-        old = _in_order(new, names)
-        skip = 1 if next(iter(new.parameters)) == "self" else 0
+        skip = 1 if function.__code__.co_varnames[0] == "self" else 0
 
         @functools.wraps(function)
         def call(*args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -373,11 +369,18 @@ def positional(row: str, *names: str) -> t.Callable[[F], F]:
                 args = args[:skip]
             return function(*args, **kwargs)
 
-        _reordered.append((call, row, new, old))
-        t.cast(t.Any, call).__signature__ = old if row in _old else new
+        _reordered.append((call, row, names))
+        _show_order(call, row, names)
         return t.cast(F, call)
 
     return decorate
+
+
+def _show_order(function: t.Any, row: str, names: t.Sequence[str]) -> None:
+    """Have the signature of a function show the order that holds. That of today shows by itself."""
+    vars(function).pop("__signature__", None)
+    if row in _old:
+        function.__signature__ = _in_order(inspect.signature(function), names)
 
 
 def _in_order(new: inspect.Signature, names: t.Sequence[str]) -> inspect.Signature:

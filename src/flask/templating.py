@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typing as t
 from collections import ChainMap
+from types import FunctionType
 
+import jinja2.environment
 from jinja2 import BaseLoader, Template, TemplateNotFound
 from jinja2 import Environment as BaseEnvironment
 from jinja2.compiler import CodeGenerator
@@ -13,7 +15,7 @@ from jinja2.runtime import Context
 from . import _activation, eras
 from ._escaping import EscapingByType
 from ._shortcuts import TAKEN
-from .globals import app_ctx, session
+from .globals import app_ctx
 from .helpers import stream_with_context
 from .signals import before_render_template, template_rendered
 
@@ -26,21 +28,16 @@ if t.TYPE_CHECKING:
 _BUILT_IN_EXTENSIONS = frozenset(["jinja2.ext.autoescape", "jinja2.ext.with_", "jinja2.ext.WithExtension"])
 
 _ATTRIBUTES_OF_DICTS: t.Final = frozenset(dir(dict))
-_render_by_jinja: t.Final = Template.render
-_new_context_by_jinja: t.Final = Template.new_context
 
 
-def default_template_context() -> dict[str, t.Any]:
-    """Gives templates ``g``, ``request`` and ``session``."""
-    context: dict[str, t.Any] = {}
-    app_context, request_context = _activation.app_context(), _activation.request_context()
-    if app_context is not None:
-        context["g"] = app_context.g
-    if request_context is not None:
-        context["request"] = request_context.request
-        # The proxy: a template that does not look at the session must not open it, nor make the page vary by it.
-        context["session"] = session
-    return context
+def _if_by_jinja(method: t.Any) -> t.Any:
+    """A method, if it is Jinja's own. Tools that measure replace it, maybe before this module is imported."""
+    is_theirs = type(method) is FunctionType and method.__code__.co_filename == jinja2.environment.__file__
+    return method if is_theirs else None
+
+
+_render_by_jinja: t.Final = _if_by_jinja(Template.render)
+_new_context_by_jinja: t.Final = _if_by_jinja(Template.new_context)
 
 
 class Environment(BaseEnvironment):

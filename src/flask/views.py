@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import typing as t
 
 from . import _activation
@@ -22,7 +21,7 @@ def _call(function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.
     """Call user code where it belongs: on an event loop its result may be a coroutine, which the caller awaits."""
     ctx = _activation.request_context()
     placement = ctx.placement if ctx is not None else None
-    if placement is not None and asyncio._get_running_loop() is placement.loop:
+    if placement is not None and placement.is_here():
         return placement.call(function, *args, **kwargs)
     return current_app.ensure_sync(function)(*args, **kwargs)
 

@@ -13,7 +13,6 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from . import _activation, _whole_body, eras, json
-from ._body import BodyChunks
 from ._checked import CheckedRequest, RequestHeaders
 from ._cookies import dump_plain_cookie
 from ._headers import Headers, fields_of
@@ -30,6 +29,7 @@ if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
     from werkzeug.wrappers import Request as WerkzeugRequest
 
+    from ._body import BodyChunks
     from ._headers import Fields
     from .app import Flask
     from .ctx import Exchange
@@ -284,6 +284,8 @@ class Request(PastRequest, CheckedRequest):
 
         .. versionadded:: 3.1.100
         """
+        from ._body import BodyChunks
+
         return BodyChunks(self)
 
     def close(self) -> None:
@@ -387,6 +389,8 @@ class Request(PastRequest, CheckedRequest):
             attach_enctype_error_multidict(self)
 
 
+#: The method as it is defined, whatever takes its place on the class later, for modules that come later still.
+OUR_INIT: t.Final[t.Callable[..., t.Any]] = Request.__init__
 _headers: t.Final = Request.headers
 
 #: What decides, on the class of a request, whether it has JSON, and how that is read.

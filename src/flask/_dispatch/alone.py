@@ -11,7 +11,7 @@ import typing as t
 from types import CoroutineType
 
 from .._activation import active
-from .._awaiting import call_here, wait
+from .._awaiting import call_here, resumed, wait
 from .._stages import replaced
 from ..ctx import begin_as_ours
 from ..json.provider import body_of
@@ -26,7 +26,6 @@ from ..signals import (
 )
 from ..wrappers import Response, content_type_if_usual
 from . import steps
-from .disconnect import resumed
 
 if t.TYPE_CHECKING:
     from ..app import Flask

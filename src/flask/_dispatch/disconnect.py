@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import types
 import typing as t
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator
-
     from ..typing import ASGIReceive
-
-R = t.TypeVar("R")
 
 
 class Disconnect:
@@ -64,32 +59,3 @@ class Disconnect:
         if self._is_armed and self._task is not None:
             self._cancels += 1
             self._task.cancel()
-
-
-@types.coroutine
-def resumed(
-    coroutine: Coroutine[t.Any, t.Any, R], waiting: t.Any, note: Callable[[], bool] = lambda: True
-) -> Generator[t.Any, t.Any, R]:
-    """Go on awaiting a coroutine that was begun, and suspended.
-
-    :param waiting: what the coroutine waits for.
-    :param note: is called wherever it does, until it returns true.
-    """
-    is_noted = False
-    while True:
-        is_noted = is_noted or note()
-        try:
-            sent = yield waiting
-        except GeneratorExit:
-            coroutine.close()
-            raise
-        except BaseException as error:
-            step, value = coroutine.throw, error
-        else:
-            step, value = coroutine.send, sent  # type: ignore[assignment]  # as the step takes it
-        try:
-            waiting = step(value)
-        except StopIteration as stop:
-            return t.cast(R, stop.value)
-        finally:
-            del value

@@ -11,16 +11,16 @@ from types import CoroutineType
 
 from werkzeug.exceptions import ClientDisconnected
 
-from .._awaiting import complete, is_async, serving
+from .._awaiting import complete, is_async, resumed, serving
 from .._environ import headers_if_plain
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
 from .._stages import is_ours
-from ..ctx import RequestContext
-from ..wrappers import Request, Response
+from ..ctx import OUR_MATCH_REQUEST, OUR_PUSH, RequestContext
+from ..wrappers import OUR_INIT, Request, Response
 from . import alone, asking, proxies, steps
 from .arrival import Arrival
-from .disconnect import Disconnect, resumed
+from .disconnect import Disconnect
 from .placement import Inline, OnThread, place, stays_on_loop
 from .reply import Reply, start_of, start_of_whole
 
@@ -32,9 +32,6 @@ if t.TYPE_CHECKING:
     from ..typing import ASGIMessage, ASGISend
 
 _making: t.Final = threading.Lock()
-_push: t.Final = RequestContext.push
-_match_request: t.Final = RequestContext.match_request
-_init: t.Final = Request.__init__
 
 
 class Exchange(Arrival):
@@ -183,7 +180,7 @@ class Native(Exchange):
             and not self.fixes
             and not config["TRUSTED_PROXIES"]
             and (is_plain or is_ours(app, "request_context"))
-            and app.request_class.__init__ is _init
+            and app.request_class.__init__ is OUR_INIT
             and (headers := headers_if_plain(self._scope)) is not None
         ):
             return self._respond_plainly(headers, is_plain)
@@ -260,7 +257,7 @@ class Native(Exchange):
         app, ctx, call = self._app, self._ctx, self.placement.call
         if ctx.is_plain:
             pass  # it has been entered
-        elif type(ctx).push is _push:
+        elif type(ctx).push is OUR_PUSH:
             ctx.enter()
         else:
             await self._call(ctx.push)
@@ -302,7 +299,7 @@ class Native(Exchange):
         ctx = self._ctx
         try:
             if (
-                type(ctx).match_request is _match_request
+                type(ctx).match_request is OUR_MATCH_REQUEST
                 and "create_url_adapter" not in ctx.replaced
                 and self._app.url_map.converters == Map.default_converters
             ):

@@ -35,12 +35,20 @@ def place(app: Flask, loop: asyncio.AbstractEventLoop) -> Inline | OnThread:
     )
 
 
-class Inline:
-    """All code of the user's runs on the event loop: with ``ASGI_SYNC="inline"``."""
+class _OfLoop:
+    """What knows the event loop that a request came by."""
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
         self._app = app
         self.loop = loop
+
+    def is_here(self) -> bool:
+        """Whether who asks is called by that loop, and not on a thread."""
+        return asyncio._get_running_loop() is self.loop
+
+
+class Inline(_OfLoop):
+    """All code of the user's runs on the event loop: with ``ASGI_SYNC="inline"``."""
 
     def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
@@ -61,7 +69,7 @@ class Inline:
         return Inline(self._app, self.loop)
 
 
-class OnThread:
+class OnThread(_OfLoop):
     """Async code runs on the event loop; all sync code of the request runs on one thread, which is the request's own
     meanwhile: what is bound to a thread, as a connection to SQLite, can be used throughout.
 
@@ -71,10 +79,6 @@ class OnThread:
     _worker: Worker | None = None
     _context: Context | None = None
     _lets_turn = False
-
-    def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        self._app = app
 
     def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""

@@ -7,7 +7,6 @@ is asked nothing at any other request.
 
 from __future__ import annotations
 
-import asyncio
 import typing as t
 from time import perf_counter
 from types import CoroutineType, MethodType
@@ -110,7 +109,7 @@ def _timed(name: str, step: Call, own: Call | None) -> Call:
         if ctx._timing is None:
             ctx._timing = Timing()
         placement = ctx.placement
-        if placement is not None and asyncio._get_running_loop() is placement.loop:
+        if placement is not None and placement.is_here():
             return step(app, ctx, ctx._timing, replacing, placement.call, *args)
         return complete(step(app, ctx, ctx._timing, replacing, ctx.call, *args))
 

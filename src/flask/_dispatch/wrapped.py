@@ -11,6 +11,7 @@ from types import MethodType
 
 from werkzeug.wsgi import ClosingIterator
 
+from .._stages import our_entrances
 from . import proxies
 from .exchange import Exchange
 from .placement import OnThread
@@ -24,13 +25,7 @@ if t.TYPE_CHECKING:
     from ..typing import ASGIReceive, ASGIScope
     from .asgi import ASGIApplication
 
-_ours: tuple[t.Any, ...] = ()
-
-
-def settle(cls: type[Flask]) -> None:
-    """Note how a class is called as ours, whatever takes the place of that later."""
-    global _ours
-    _ours = cls.wsgi_app, cls.__call__, cls.asgi_app
+_ours: t.Final = our_entrances()
 
 
 def is_bare(app: Flask) -> bool:

@@ -7,7 +7,6 @@ The classes are the way to customise JSON in Flask 0.10 to 2.2. Since 2.2 there 
 from __future__ import annotations
 
 import dataclasses
-import decimal
 import json
 import typing as t
 import uuid
@@ -31,6 +30,8 @@ def to_json_value(o: t.Any) -> t.Any:
     """
     if isinstance(o, date):
         return http_date(o)
+    import decimal  # here, since most applications have none to write
+
     if isinstance(o, (decimal.Decimal, uuid.UUID)):
         return str(o)
     if dataclasses.is_dataclass(o) and not isinstance(o, type):

@@ -6,12 +6,17 @@ import importlib
 import importlib.util
 import sys
 import typing as t
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from . import names
+
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.abc import Loader
+else:
+    # The real one would bring all of `importlib.resources` with it: 1 % of the time of `import flask`.
+    Loader = object
 
 #: Old name of a module -> its name today.
 MODULES: t.Final[dict[str, str]] = {
@@ -64,7 +69,7 @@ class EmptyPackage(Loader):
         module.__doc__ = self._doc
 
 
-class OldModules(MetaPathFinder):
+class OldModules:
     """Finds the modules of the past by the names that they had then."""
 
     def find_spec(
@@ -110,11 +115,17 @@ def _exists(name: str) -> bool:
 
 
 class _Package(ModuleType):
-    """The package: its attribute ``session`` stays the proxy where the module of that name is imported."""
+    """The package. Its attribute ``session`` stays the proxy where the module of that name is imported, and what it is
+    to have of a module that is imported later it gets with that.
+    """
 
     def __setattr__(self, name: str, value: t.Any) -> None:
         if name != "session" or not isinstance(value, ModuleType):
             super().__setattr__(name, value)
+        if isinstance(value, ModuleType):
+            for later, module in names.LATER.items():
+                if module == f"flask.{name}":
+                    vars(self).setdefault(later, getattr(value, later))
 
 
 def install() -> None:

@@ -1,4 +1,4 @@
-"""The old names in modules that are still there, and where their objects are today."""
+"""The names that modules do not hold, and where their objects are: old names, and what is imported when it is used."""
 
 from __future__ import annotations
 
@@ -67,14 +67,25 @@ STARRED: t.Final = {
 }
 
 #: Modules of the package that are imported when they are first asked for.
-MODULES: t.Final = frozenset({"cli", "debughelpers", "legacy", "testing", "typing", "views"})
+MODULES: t.Final = frozenset({"cli", "debughelpers", "legacy", "templating", "testing", "typing", "views"})
+
+#: Names of the package whose modules are imported when one is first asked for, and these modules. The import of the
+#: module binds them, so that they are then found at once, and stay what they are whatever is put into the module.
+LATER: t.Final = {
+    "render_template": "flask.templating",
+    "render_template_string": "flask.templating",
+    "stream_template": "flask.templating",
+    "stream_template_string": "flask.templating",
+}
 
 
 def find(module_name: str, name: str) -> t.Any:
-    """The object behind an old name of a module; of the package, also a module that was not imported yet.
+    """The object behind an old name of a module; of the package, also what was not imported yet.
 
     :raises AttributeError: if there is none.
     """
+    if module_name == "flask" and name in LATER:
+        return getattr(importlib.import_module(LATER[name]), name)
     if name in NAMES[module_name]:
         today, attribute = NAMES[module_name][name]
         module = importlib.import_module(today)
@@ -94,11 +105,17 @@ def _starred(package: t.Any) -> list[str]:
         for name, value in vars(package).items()
         if not name.startswith("_") and (name == "json" or not isinstance(value, ModuleType))
     ]
-    return [*today, *(name for name, last in STARRED.items() if not eras.is_after(last))]
+    return list(dict.fromkeys([*today, *LATER, *(name for name, last in STARRED.items() if not eras.is_after(last))]))
+
+
+def names_of_package() -> list[str]:
+    """What `dir(flask)` tells: also what was not imported yet."""
+    return sorted({*vars(sys.modules["flask"]), *LATER, *MODULES})
 
 
 def install() -> None:
-    """Have the old names found in the modules that once had them."""
+    """Have the old names found in the modules that once had them, and in the package what is not imported yet."""
     for module_name in NAMES:
         module = sys.modules[module_name]
         vars(module)["__getattr__"] = functools.partial(find, module_name)
+    vars(sys.modules["flask"])["__dir__"] = names_of_package

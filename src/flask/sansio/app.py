@@ -7,7 +7,6 @@ import sys
 import typing as t
 from datetime import timedelta
 
-from jinja2 import BaseLoader
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Aborter, BadRequest, BadRequestKeyError, HTTPException
 from werkzeug.routing import BuildError, Rule
@@ -24,19 +23,20 @@ from ..globals import _AppCtxGlobals
 from ..helpers import blueprint_names, get_debug_flag, writable_url
 from ..json.provider import DefaultJSONProvider, JSONProvider
 from ..logging import create_logger
-from ..templating import DispatchingJinjaLoader, Environment, default_template_context
 from . import handlers
 from .blueprints import register_on
 from .scaffold import Scaffold, _endpoint_from_view_func, callable_for, check_rule, refuses_late_setup, setupmethod
-from .templates import TemplateHelpers
+from .templates import TemplateHelpers, default_template_context
 
 if t.TYPE_CHECKING:
     import logging
 
+    from jinja2 import BaseLoader
     from werkzeug.wrappers import Response as WerkzeugResponse
 
     from .. import typing as ft
     from ..sessions import SessionInterface
+    from ..templating import Environment
     from ..testing import FlaskClient, FlaskCliRunner
     from .blueprints import Blueprint
 
@@ -55,11 +55,6 @@ class App(TemplateHelpers, Scaffold):
     #:
     #: .. versionadded:: 2.2
     aborter_class = Aborter
-
-    #: The class of the Jinja environment.
-    #:
-    #: .. versionadded:: 0.11
-    jinja_environment: type[Environment] = Environment
 
     #: The class of the object behind :data:`flask.g`.
     #:
@@ -275,7 +270,7 @@ class App(TemplateHelpers, Scaffold):
     # -- templates
 
     @cached_property
-    def jinja_env(self) -> Environment:  # type: ignore[override]  # read and, in effect, assigned, as in the base
+    def jinja_env(self) -> Environment:
         """The Jinja environment that loads templates, made when first used."""
         return self.create_jinja_environment()
 
@@ -290,6 +285,8 @@ class App(TemplateHelpers, Scaffold):
 
         .. versionadded:: 0.7
         """
+        from ..templating import DispatchingJinjaLoader
+
         return DispatchingJinjaLoader(self)
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:

@@ -7,8 +7,6 @@ import os
 import typing as t
 from collections import defaultdict
 
-from jinja2 import BaseLoader, FileSystemLoader
-
 from .. import eras
 from .._packages import find_package as find_package
 from .._packages import get_root_path
@@ -16,6 +14,7 @@ from . import handlers
 
 if t.TYPE_CHECKING:
     from click import Group
+    from jinja2 import BaseLoader
 
     from .. import typing as ft
 
@@ -192,6 +191,8 @@ class Scaffold:
         .. versionadded:: 0.5
         """
         if self._jinja_loader is None and self.template_folder is not None:
+            from jinja2 import FileSystemLoader
+
             self._jinja_loader = FileSystemLoader(os.path.join(self.root_path, self.template_folder))
         return self._jinja_loader
 

@@ -1,19 +1,50 @@
-"""Registering filters, tests and globals for templates."""
+"""What an application declares for templates: the class of the environment, filters, tests, globals.
+
+Jinja itself is imported when the first of them is used: an application without templates has no use for it.
+"""
 
 from __future__ import annotations
 
 import typing as t
 
+from .. import _activation
+from ..globals import session
 from .scaffold import F, Scaffold, setupmethod
 
 if t.TYPE_CHECKING:
-    from jinja2 import Environment
-
     from .. import typing as ft
+    from ..templating import Environment
+
+
+def default_template_context() -> dict[str, t.Any]:
+    """Gives templates ``g``, ``request`` and ``session``."""
+    context: dict[str, t.Any] = {}
+    app_context, request_context = _activation.app_context(), _activation.request_context()
+    if app_context is not None:
+        context["g"] = app_context.g
+    if request_context is not None:
+        context["request"] = request_context.request
+        # The proxy: a template that does not look at the session must not open it, nor make the page vary by it.
+        context["session"] = session
+    return context
+
+
+class _EnvironmentClass:
+    """The class of the Jinja environment, until an application or a subclass has another."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> type[Environment]:
+        from ..templating import Environment
+
+        return Environment
 
 
 class TemplateHelpers(Scaffold):
     """The methods of an application that register what templates can call."""
+
+    #: The class of the Jinja environment.
+    #:
+    #: .. versionadded:: 0.11
+    jinja_environment: type[Environment] = t.cast("type[Environment]", _EnvironmentClass())
 
     if t.TYPE_CHECKING:
         jinja_env: Environment
