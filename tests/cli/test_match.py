@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,16 @@ class TestAnswer:
         assert told(project, with_rules(("/<uuid:key>", {})), "/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12)[
             "values"
         ] == {"key": "00000000-0000-0000-0000-000000000000"}
+
+    def test_values_that_cannot_be_copied(self, project):
+        class Locked(BaseConverter):
+            def to_python(self, value):
+                return threading.Lock()
+
+        app = Flask("shop", static_folder=None)
+        app.url_map.converters["locked"] = Locked
+        app.add_url_rule("/<locked:door>", "door", lambda door: "")
+        assert "lock" in told(project, app, "/front")["values"]["door"]
 
     def test_views_of_other_kinds(self, project):
         class Page(MethodView):

@@ -21,8 +21,9 @@ def print_answer(app: Flask, method: str, url: str, as_json: bool) -> str:
     """Print what an application does with a request, and return who answers: see :class:`.Explanation`."""
     told = explain(app, method, url)
     if as_json:
-        # Values from the URL may be of any type: a date is told as its text.
-        click.echo(json.dumps(dataclasses.asdict(told), indent=2, ensure_ascii=False, default=str))
+        # Values from the URL may be of any type: they cannot all be copied, and a date is told as its text.
+        fields = {**dataclasses.asdict(dataclasses.replace(told, values={})), "values": told.values}
+        click.echo(json.dumps(fields, indent=2, ensure_ascii=False, default=str))
     else:
         _print_for_people(told)
     return told.outcome
