@@ -100,6 +100,8 @@ def environ_of(
     }
     path: str = scope.get("path") or ""
     root: str = scope.get("root_path") or ""
+    if root and root[0] != "/":  # else URLs would have it as a part of the host
+        root = f"/{root}"
     raw: bytes = scope.get("raw_path") or path.encode("utf-8", "surrogateescape")
     environ["SCRIPT_NAME"] = root if root.isascii() else _disguised(root)
     environ["PATH_INFO"] = path if path.isascii() and not root else _path_info(path, raw, environ["SCRIPT_NAME"])

@@ -47,6 +47,7 @@ class Environment(BaseEnvironment):
     :param options: options for Jinja's environment.
     """
 
+    code_generator_class: type[CodeGenerator]
     globals: dict[str, t.Any]  # Jinja leaves the type to be inferred from what is in it at first
 
     def __init__(self, app: App, **options: t.Any) -> None:

@@ -125,3 +125,10 @@ def test_a_header_with_an_underscore_is_no_key() -> None:
     environ = environ_of(scope_for(headers=[(b"x_name", b"1"), (b"content_length", b"5")]))
     for key in ("HTTP_X_NAME", "CONTENT_LENGTH", "HTTP_CONTENT_LENGTH"):
         assert key not in environ
+
+
+def test_a_root_without_a_slash_in_front_is_no_part_of_the_host() -> None:
+    """A server may be started with one."""
+    for root in ("shop", "/shop", "::"):
+        environ = environ_of_scope(scope_for("/tea", root_path=root), receive, loop)  # type: ignore[arg-type]
+        assert Request(environ).url == f"http://shop.example/{root.lstrip('/')}/tea"
