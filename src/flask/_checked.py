@@ -206,9 +206,7 @@ class CheckedRequest(WerkzeugRequest):
             """
             is_usual = cache and not parse_form_data  # a form that is parsed leaves no data
             if TAKEN and is_usual and _is_unread(self):
-                data = _whole_body.read(self, _whole_body.LONGEST)
-                if data is not None:
-                    self.stream, self._cached_data = io.BytesIO(), data
+                _whole_body.read_data(self)
             try:
                 return super().get_data(cache, as_text, parse_form_data)
             except (BadRequest, RequestEntityTooLarge):

@@ -166,6 +166,16 @@ def read(request: CheckedRequest, longest: int) -> bytes | None:
     return None
 
 
+def read_data(request: CheckedRequest) -> bytes | None:
+    """Read the body as :func:`read` does, to be the data of the request."""
+    data = read(request, LONGEST)
+    if data is not None:
+        request._cached_data = data
+        if request._exchange is None or request._exchange.has_environ:
+            request.__dict__["stream"] = io.BytesIO()  # the server's has been read
+    return data
+
+
 def _read(source: t.Any, size: int) -> tuple[bytes, bool]:
     """Read so many bytes, or to the end; and tell whether that failed because the connection broke off."""
     data: bytes = b""

@@ -406,22 +406,16 @@ _SETTLED: t.Final = frozenset(
 
 
 def _read_json(request: Request) -> bytes | None:
-    """Read the body of a request that came by ASGI, if it is JSON by the very word for it and all there; else None."""
-    exchange = request._exchange
+    """Read the body of a request, if it is JSON by the very word for it, and can be read at once; else None."""
     if (
-        exchange is None
-        or exchange.has_environ
-        or exchange.content_type != "application/json"
+        _whole_body.kind_of(request) != "application/json"
         or not _SETTLED.isdisjoint(request.__dict__)
         or _reading_json_of(type(request)) != _reading_json
         or CheckedRequest.get_json is not _get_json
         or request.shallow
     ):
         return None
-    data = exchange.read_whole(request.max_content_length)
-    if data is not None:
-        request._cached_data = data
-    return data
+    return _whole_body.read_data(request)
 
 
 _whole_body.settle(Request)
