@@ -1,6 +1,6 @@
 """The short way of a request in which nobody takes part but its view.
 
-Of the steps only the view is left then, and of a text, of JSON or of a response that it returns only the sending.
+Of the steps only the view is left then, and of what it returns only the sending: of a text or JSON without a response.
 Before the view and after it the short way asks whether that is so; from wherever it is not, or something fails, the
 steps go on.
 """
@@ -30,6 +30,9 @@ from . import steps
 if t.TYPE_CHECKING:
     from ..app import Flask
     from ..ctx import RequestContext
+
+#: What a view may return of which no response is made.
+_WHOLE: t.Final[frozenset[type]] = frozenset({str, dict, list})
 
 
 def is_plain(app: Flask) -> bool:
@@ -117,8 +120,7 @@ def _send(
     """Send what the view returned: gives the body, or a coroutine to await for it."""
     whole = None
     try:
-        is_response = rv.__class__ is not str and isinstance(rv, app.response_class)
-        if is_response or ctx.brings_session or ctx._session is not None:
+        if rv.__class__ not in _WHOLE or ctx.brings_session or ctx._session is not None:
             response = _finished(app, ctx, rv)
             if response is not None:
                 return _send_response(app, ctx, response, start_response, call, exchange)
@@ -207,22 +209,19 @@ async def _fail(
 
 
 def _whole(app: Flask, ctx: RequestContext, rv: t.Any) -> tuple[bytes, tuple[str, str]] | None:
-    """The body, and the header for its type, of a text or of JSON that is sent as it is. Of anything else None, and
-    the outcome of the view is noted.
+    """The body, and the header for its type, of a text or of JSON that is sent as it is. If others have to do with it
+    None, and the outcome of the view is noted.
     """
     written = mimetype = None
     if rv.__class__ is str:
         body = rv.encode("utf-8", "replace")
-    elif rv.__class__ is dict or rv.__class__ is list:
+    else:
         ctx.request._refuses = False
         written = body_of(app.json, rv)
         if written is None:
             ctx.outcome = rv, None
             return None
         body, mimetype = written
-    else:
-        ctx.outcome = rv, None
-        return None
     # Asked when the JSON is there, since code of the user's writes what JSON has no form for.
     if not (
         ctx._session is not None
