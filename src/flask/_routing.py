@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from werkzeug.datastructures import ImmutableDict
@@ -20,6 +21,8 @@ if t.TYPE_CHECKING:
     from .app import Flask
     from .wrappers import Request
 
+#: What a query string has where a server takes anything, and the header of a redirect must not have.
+_LINE_BREAKS: t.Final = re.compile(r"[\r\n]")
 _STANDARD_PORTS = {"http": ":80", "ws": ":80", "https": ":443", "wss": ":443"}
 
 
@@ -199,7 +202,7 @@ def bind_to_request(app: Flask, request: Request) -> MapAdapter:
         default_method=environ.get("REQUEST_METHOD", "GET"),
         # Without a path, as below the root of a mounted application, the client is sent to the one with a slash.
         path_info=environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace"),
-        query_args=request.query_string.decode("utf-8", "replace"),
+        query_args=_LINE_BREAKS.sub(_escaped, request.query_string.decode("utf-8", "replace")),
     )
 
 
@@ -208,6 +211,10 @@ def bind_without_host(app: Flask, request: Request) -> MapAdapter:
     return app.url_map.bind(
         app.config["SERVER_NAME"] or "", script_name=request.root_path, url_scheme=request.scheme
     )
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def _scheme(request: Request) -> str:

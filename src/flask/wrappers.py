@@ -314,11 +314,12 @@ class Request(PastRequest, CheckedRequest):
         if data is not None:
             try:
                 value = self.json_module.loads(data)
-            except ValueError:
-                pass  # it fails again below, and there it is told
+            except ValueError as error:
+                value = self.on_json_loading_failed(error)
+                self._cached_json = value, self._cached_json[1]  # asked silently, it may be something else
             else:
                 self._cached_json = value, value
-                return value
+            return value
         if not force and eras.is_old("request_json_none") and not self.is_json:
             return None
         return super().get_json(force=force, silent=silent, cache=cache)

@@ -375,3 +375,12 @@ def test_no_scope_is_an_error(placing: str, scope: Message, script: list[bytes],
     answer = serve(app, scope, script)
     assert answer.status is not None
     assert answer.status < 500
+
+
+def test_a_redirect_with_a_line_break_in_the_query_string() -> None:
+    """Servers refuse one as a rule; in the header it would begin another."""
+    app = Flask(__name__)
+    app.add_url_rule("/shop/", view_func=lambda: "", endpoint="shop")
+    answer = serve(app, scope_for("/shop", query_string=b"a=1\r\nX-Own: 1"))
+    assert (answer.status, answer.headers["Location"]) == (308, "http://shop.example/shop/?a=1%0D%0AX-Own:%201")
+    assert "X-Own" not in answer.headers

@@ -181,7 +181,7 @@ UNTYPED = "A file object that comes without name and type is sent as application
 BINARY_DUMP = "`flask.json.dump` writes to binary files too, as it did before 2.1."
 OLD_JSON_KEYS = "The JSON_ keys of 0.8 to 2.2 mean what they did."
 OLD_OPTIONS = "`flask run` knows the options of older releases as well."
-PROFILE = "`flask profile` is ours."
+OWN_COMMANDS = "`flask profile` and `flask upgrade-check` are ours."
 NO_COOKIES = "`CookiesDisabled` is a TypeError and a RuntimeError, which releases before 3.0 raised."
 
 AS_DOCUMENTED = (
@@ -197,7 +197,8 @@ AS_DOCUMENTED = (
         for field in ("body", "headers")
     ),
     Reason(OLD_OPTIONS, "commands.probe_flask_command", "of run", more_than),
-    Reason(PROFILE, "commands.probe_flask_command", "commands", more_than),
+    Reason(OWN_COMMANDS, "commands.probe_flask_command", "commands", more_than),
+    Reason(OWN_COMMANDS, "commands.probe_group_options"),
     Reason(
         NO_COOKIES,
         "clients.probe_session_transaction",

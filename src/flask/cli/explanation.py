@@ -12,7 +12,6 @@ from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, 
 from werkzeug.routing import RequestRedirect, RoutingException, WebsocketMismatch
 from werkzeug.wsgi import get_current_url
 
-from .. import eras
 from .._activation import activate, app_context, deactivate
 from .._dispatch.steps import answers_options, view_of
 from .._stages import replaced
@@ -206,7 +205,7 @@ def _handlers(app: Flask, blueprints: t.Sequence[str]) -> t.Iterator[tuple[t.Any
     found: dict[tuple[int | None, type], tuple[str | None, t.Any]] = {}
     for scope in (*blueprints, None):
         for code, kind, function in handlers.items(app.error_handler_spec.get(scope) or {}):
-            if scope is None or code != 500 or not eras.is_old("blueprint_500_unused"):
+            if scope in handlers.scopes_for(code, blueprints):
                 found.setdefault((code, kind), (scope, function))
     # One for a code goes before one for a class; of those, one for a subclass before one for its base.
     order = sorted(found, key=lambda key: (key[0] is None, key[0] or 0, -len(key[1].__mro__)))

@@ -110,6 +110,15 @@ def _pairs(code: int | None, entry: t.Any) -> t.Iterable[tuple[type[Exception], 
     return t.cast("t.Iterable[tuple[type[Exception], Handler]]", entry)
 
 
+def scopes_for(code: int | None, blueprints: t.Sequence[str]) -> tuple[str | None, ...]:
+    """Where a handler for an exception is looked for, in that order: in blueprints, and, for None, in the application.
+
+    :param code: the status code of the exception, if it has one.
+    :param blueprints: the names of the request's blueprints, innermost first.
+    """
+    return (None,) if code == 500 and eras.is_old("blueprint_500_unused") else (*blueprints, None)
+
+
 def find(
     spec: Spec, blueprints: t.Sequence[str], exc: BaseException, code: int | None
 ) -> ft.ErrorHandlerCallable | None:
@@ -123,10 +132,9 @@ def find(
     """
     if not spec:
         return None
-    if code == 500 and eras.is_old("blueprint_500_unused"):
-        blueprints = ()
+    scopes = scopes_for(code, blueprints)
     for wanted in (code, None) if code is not None else (None,):
-        for scope in (*blueprints, None):
+        for scope in scopes:
             of_scope = spec.get(scope)
             if of_scope:
                 handler = _most_specific(_by_class(of_scope, wanted), type(exc))

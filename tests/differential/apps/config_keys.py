@@ -134,7 +134,7 @@ VISITS: list[Request | list[Request]] = [
 ]
 
 # Keys of this project, and one of 0.8 that it still knows.
-_OWN_KEYS = {"PRESERVE_CONTEXT_ON_EXCEPTION", "LOGGER_NAME"}
+_OWN_KEYS = {"PRESERVE_CONTEXT_ON_EXCEPTION", "LOGGER_NAME", "SERVER_TIMING"}
 
 
 def probe_defaults() -> Any:
