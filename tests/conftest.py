@@ -44,6 +44,12 @@ def client(app: flask.Flask) -> FlaskClient:
 
 
 @pytest.fixture(autouse=True)
+def not_from_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command notes in the environment that it runs: once a test is over, it does not."""
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "false")
+
+
+@pytest.fixture(autouse=True)
 def leak_detector() -> Iterator[None]:
     """Fail a test that leaves a context behind, and take the context away so that only that test fails."""
     yield

@@ -220,12 +220,6 @@ class Project:
         return terminal
 
 
-@pytest.fixture(autouse=True)
-def _not_from_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command notes in the environment that it runs; once a test is over it does not."""
-    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "false")
-
-
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """An empty folder as the current directory. What a test imports from it or sets for it is undone."""

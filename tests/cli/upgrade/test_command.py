@@ -42,7 +42,7 @@ def test_text(folder):
     assert result.exit_code == 1
     assert result.output == (
         "app.py\n"
-        "  1:19     flask.Markup  removed in Flask 2.3\n"
+        "  1:19     flask.Markup  removed in Flask 3.0\n"
         "           works here as it is. Today: `from markupsafe import Markup`\n"
         "  2:22     werkzeug.secure_filename  removed in Werkzeug 1.0\n"
         "           needs FLASK_LEGACY=1. Today: `werkzeug.utils.secure_filename`\n"
@@ -85,7 +85,7 @@ def test_json(folder):
         "name": "flask.Markup",
         "change": "removed",
         "library": "Flask",
-        "since": "2.3",
+        "since": "3.0",
         "here": "works",
         "era": None,
         "today": "`from markupsafe import Markup`",
@@ -124,7 +124,7 @@ def test_a_file_alone(folder):
     (folder / "app.py").write_text("from flask import escape\n")
     (folder / "other.py").write_text("from flask import Markup\n")
     result = call("app.py")
-    assert result.output.splitlines()[:2] == ["app.py", "  1:19     flask.escape  removed in Flask 2.3"]
+    assert result.output.splitlines()[:2] == ["app.py", "  1:19     flask.escape  removed in Flask 3.0"]
     assert "1 file checked, 1 use found." in result.output
 
 

@@ -32,16 +32,15 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "json_available": "nothing: JSON is always available",
     },
     ("flask.", "2.1"): {"safe_join": "`from werkzeug.utils import safe_join`"},
-    ("flask.", "2.2"): {
+    # Some of these 2.2 and 2.3 gave only to who asked for them, with a warning.
+    ("flask.", "3.0"): {
         "_app_ctx_stack": "`g` to keep something for a context; `flask.globals.app_ctx` for the context itself",
         "_request_ctx_stack": "`g` to keep something for a request; `flask.globals.request_ctx` for the context itself",
-    },
-    ("flask.", "2.3"): {
         "Markup": "`from markupsafe import Markup`",
         "escape": "`from markupsafe import escape`",
         "signals_available": "nothing: signals are always available",
+        "scaffold": _SCAFFOLD,
     },
-    ("flask.", "3.0"): {"scaffold": _SCAFFOLD},
     ("flask.session.", "0.10"): {"Session": "`flask.sessions.SecureCookieSession`"},
     ("flask.app.", "2.0"): {"setupmethod": "`flask.sansio.scaffold.setupmethod`"},
     ("flask.blueprints.", "3.0"): {"DeferredSetupFunction": "`flask.sansio.blueprints.DeferredSetupFunction`"},
@@ -51,9 +50,11 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "_request_ctx_stack": "`flask.globals.request_ctx`",
     },
     ("flask.globals.", "0.10"): {"_lookup_object": "`flask.globals.request_ctx`"},
-    ("flask.globals.", "2.2"): {
+    ("flask.globals.", "3.0"): {
         "_app_ctx_stack": "`flask.globals.app_ctx`",
         "_request_ctx_stack": "`flask.globals.request_ctx`",
+    },
+    ("flask.globals.", "2.2"): {
         "_find_app": "`flask.current_app`",
         "_lookup_app_object": "`flask.globals.app_ctx`",
         "_lookup_req_object": "`flask.globals.request_ctx`",
@@ -91,7 +92,7 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "DEBUG_LOG_FORMAT": "`logging.basicConfig(format=...)`",
         "PROD_LOG_FORMAT": "`logging.basicConfig(format=...)`",
     },
-    ("flask.signals.", "2.3"): {"signals_available": "nothing: signals are always available"},
+    ("flask.signals.", "3.0"): {"signals_available": "nothing: signals are always available"},
     ("flask.testing.", "2.0"): {"make_test_environ_builder": "`flask.testing.EnvironBuilder`"},
     ("flask.typing.", "2.1"): {"GenericException": _TYPE, "HeaderName": _TYPE, "StatusCode": _TYPE},
     ("flask.typing.", "2.2"): {"ErrorHandlerDecorator": _TYPE, "RouteDecorator": _TYPE, "ViewCallable": _TYPE},

@@ -4,7 +4,7 @@ from __future__ import annotations
 import typing as t
 
 from flask import Flask, Response, request
-from flask.globals import _app_ctx_stack  #> flask.globals._app_ctx_stack 2.2 works
+from flask.globals import _app_ctx_stack  #> flask.globals._app_ctx_stack 3.0 works
 from flask.json.provider import DefaultJSONProvider
 from flask.scaffold import Scaffold  #> flask.scaffold.Scaffold 3.0 works
 

@@ -17,7 +17,7 @@ def feed():
 
 @blog.route('/mark')
 def mark():
-    return f.Markup('<b>') + flask.escape('<')  #> flask.Markup 2.3 works | flask.escape 2.3 works
+    return f.Markup('<b>') + flask.escape('<')  #> flask.Markup 3.0 works | flask.escape 3.0 works
 
 
 @blog.route('/token')

@@ -1,5 +1,5 @@
 import urllib2  #> urllib2 3.0 fails
-from flask import Module, jsonify, render_template, send_file, url_for, redirect, _request_ctx_stack  #> flask.Module 0.11 works | flask._request_ctx_stack 2.2 works
+from flask import Module, jsonify, render_template, send_file, url_for, redirect, _request_ctx_stack  #> flask.Module 0.11 works | flask._request_ctx_stack 3.0 works
 from flask.session import Session  #> flask.session.Session 0.10 works
 from notes import app
 

@@ -1,11 +1,11 @@
 import sys
-from flask import _app_ctx_stack, Markup, escape, safe_join  #> flask._app_ctx_stack 2.2 works | flask.Markup 2.3 works | flask.escape 2.3 works | flask.safe_join 2.1 works
+from flask import _app_ctx_stack, Markup, escape, safe_join  #> flask._app_ctx_stack 3.0 works | flask.Markup 3.0 works | flask.escape 3.0 works | flask.safe_join 2.1 works
 from flask.ext.mail import Mail  #> flask.ext.mail.Mail 1.0 works
 
 try:
-    from flask import _app_ctx_stack as stack  #> flask._app_ctx_stack 2.2 works
+    from flask import _app_ctx_stack as stack  #> flask._app_ctx_stack 3.0 works
 except ImportError:
-    from flask import _request_ctx_stack as stack  #> flask._request_ctx_stack 2.2 works
+    from flask import _request_ctx_stack as stack  #> flask._request_ctx_stack 3.0 works
 
 try:
     from collections import MutableMapping

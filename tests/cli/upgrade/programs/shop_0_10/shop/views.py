@@ -8,7 +8,7 @@ shop = Blueprint('shop', __name__)
 
 @shop.route('/search', methods='GET')  #> methods 0.11 fails
 def search():
-    text = Markup('<b>%s</b>') % request.args['q']  #> flask.Markup 2.3 works
+    text = Markup('<b>%s</b>') % request.args['q']  #> flask.Markup 3.0 works
     link = urls.url_quote('/search')  #> werkzeug.urls.url_quote 3.0 legacy
     return render_template('search.html', text=text, link=link)
 
