@@ -78,6 +78,15 @@ def complete(coroutine: Coroutine[t.Any, t.Any, R]) -> R:
     raise RuntimeError("A step of a request suspended where no event loop runs it.")
 
 
+def begun(coroutine: Coroutine[t.Any, t.Any, R]) -> R | Coroutine[t.Any, t.Any, R]:
+    """Begin a coroutine: gives its result, or, where it waits for something, a coroutine that goes on."""
+    try:
+        waiting = coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]  # as above
+    return _await(resumed(coroutine, waiting))
+
+
 @types.coroutine
 def resumed(
     coroutine: Coroutine[t.Any, t.Any, R], waiting: t.Any, note: Callable[[], bool] = lambda: True

@@ -12,7 +12,7 @@ from time import perf_counter
 from types import CoroutineType, MethodType
 
 from .. import _activation
-from .._awaiting import complete, places_calls
+from .._awaiting import begun, complete, places_calls
 from .._stages import is_ours_in, replaced
 from . import steps
 
@@ -110,7 +110,8 @@ def _timed(name: str, step: Call, own: Call | None) -> Call:
             ctx._timing = Timing()
         placement = ctx.placement
         if placement is not None and placement.is_here():
-            return step(app, ctx, ctx._timing, replacing, placement.call, *args)
+            # Begun at once: a stage of the program's own that calls this plainly has no use for a coroutine.
+            return begun(step(app, ctx, ctx._timing, replacing, placement.call, *args))
         return complete(step(app, ctx, ctx._timing, replacing, ctx.call, *args))
 
     return stage
