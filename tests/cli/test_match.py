@@ -365,3 +365,17 @@ class TestListAsJson:
 
     def test_none(self, project):
         assert json.loads(invoke(project, Flask("shop", static_folder=None), "--json").stdout) == []
+
+
+def test_the_url_of_a_request_is_told_as_it_was_written(project, shop):
+    """Also beyond ASCII."""
+    for url in ("http://localhost/users/é", "http://localhost:8000/outer/seven?q=ä"):
+        told = json.loads(invoke(project, shop, "--json", "--match", url).stdout)
+        assert told["url"] == url
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "https://localhost:99999/users/7", "http://localhost:port/"])
+def test_what_is_no_url_is_refused_as_an_option(project, shop, url):
+    result = invoke(project, shop, "--match", url)
+    assert result.exit_code == 2
+    assert f"{url!r} is no URL: " in result.output

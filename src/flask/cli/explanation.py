@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.routing import RequestRedirect, RoutingException, WebsocketMismatch
-from werkzeug.wsgi import get_current_url
+from werkzeug.sansio.utils import get_current_url
 
 from .._activation import activate, app_context, deactivate
 from .._dispatch.steps import answers_options, view_of
@@ -139,7 +139,7 @@ def _explain(app: Flask, ctx: RequestContext) -> Explanation:
     all_handlers = list(_handlers(app, request.blueprints))
     return Explanation(
         method=request.method,
-        url=get_current_url(request.environ),  # the request may refuse to tell its host
+        url=_url_of(request),
         outcome=_outcome(error, allowed),
         status=getattr(error, "code", 500) if error else None,
         error=_say(error) if error and not isinstance(error, RoutingException) else None,
@@ -153,6 +153,12 @@ def _explain(app: Flask, ctx: RequestContext) -> Explanation:
         overridden=sorted(replaced(app)),
         near_misses=_near_misses(app, ctx),
     )
+
+
+def _url_of(request: Request) -> str:
+    """The URL of a request, which may refuse to tell it, because of its host."""
+    host = request.environ["HTTP_HOST"]
+    return get_current_url(request.scheme, host, request.root_path, request.path, request.query_string)
 
 
 def _outcome(error: Exception | None, allowed: list[str] | None) -> str:

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import typing as t
+from urllib.parse import urlsplit
 
 import click
 from werkzeug.utils import import_string
@@ -121,4 +122,8 @@ class RequestLineType(ParamType):
         method, url = words
         if not url.startswith("/") and not re.match(r"\w+://", url):
             self.fail(f"{url!r} begins neither with a slash, as a path does, nor as 'https://' does.", param, ctx)
+        try:
+            _ = urlsplit(url).port  # read, since it is looked into only then
+        except ValueError as error:
+            self.fail(f"{url!r} is no URL: {error}.", param, ctx)
         return method.upper(), url
