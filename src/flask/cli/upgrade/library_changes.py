@@ -75,6 +75,11 @@ _ABSTRACT: t.Final = (
 _BUILT_IN_EXTENSION: t.Final = "nothing: it is part of Jinja"
 
 _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
+    ("werkzeug.wrappers.Request.", "3.0"): {
+        "charset": "nothing: text is UTF-8",
+        "encoding_errors": "nothing: what is no UTF-8 is replaced",
+    },
+    ("werkzeug.wrappers.Response.", "3.0"): {"charset": "nothing: text is UTF-8"},
     ("werkzeug.", "1.0"): {
         **_each(_STRUCTURES, "`werkzeug.datastructures.{}`"),
         **_each(_MIXINS, "`werkzeug.wrappers.Request` and `Response`, which have all of it"),
@@ -254,11 +259,7 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("werkzeug.routing.", "1.0"): {"RequestSlash": "`werkzeug.routing.RequestRedirect`"},
     ("werkzeug.test.Client.", "2.3"): {"cookie_jar": "`client.get_cookie()` and `client.set_cookie()`"},
     ("werkzeug.wrappers.Request.", "2.1"): {"disable_data_descriptor": "nothing: override `get_data()`"},
-    ("werkzeug.wrappers.Request.", "3.0"): {
-        **_each("charset url_charset", "nothing: text is UTF-8"),
-        "encoding_errors": "nothing: what is no UTF-8 is replaced",
-    },
-    ("werkzeug.wrappers.Response.", "3.0"): {"charset": "nothing: text is UTF-8"},
+    ("werkzeug.wrappers.Request.", "3.0"): {"url_charset": "nothing: text is UTF-8"},
     ("werkzeug.test.Client.open(", "2.1"): {"as_tuple)": "`response.request`, which every response has"},
     **{
         (f"werkzeug.test.Client.{method}(", "2.1"): {"as_tuple)": "`response.request`, which every response has"}

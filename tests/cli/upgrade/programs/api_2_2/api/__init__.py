@@ -20,7 +20,7 @@ class API(Flask):
     json_provider_class = Provider
 
     def finalize(self, response: Response) -> Response:
-        response.headers['X-Charset'] = response.charset  #> werkzeug.wrappers.Response.charset 3.0 fails
+        response.headers['X-Charset'] = response.charset  #> werkzeug.wrappers.Response.charset 3.0 legacy
         return response
 
 
@@ -32,7 +32,7 @@ def create_app(testing: bool = False) -> API:
 
     @app.get('/')
     def index() -> ResponseReturnValue:
-        return {'charset': request.charset}  #> werkzeug.wrappers.Request.charset 3.0 fails
+        return {'charset': request.charset}  #> werkzeug.wrappers.Request.charset 3.0 legacy
 
     @app.post('/')
     async def create():
