@@ -147,6 +147,8 @@ class Terminal:
         return seen
 
     def type(self, keys: str) -> None:
+        if "\x03" in keys:
+            time.sleep(0.3)  # a prompt is shown a moment before the program is ready to be interrupted at it
         os.write(self.ours, keys.encode())
 
     def ended(self) -> int:
