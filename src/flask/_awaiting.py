@@ -18,7 +18,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Gener
 from contextvars import ContextVar
 from types import CodeType, CoroutineType, FunctionType, MethodType
 
-from ._activation import active
+from ._activation import current
 from ._failures import StopIterationError
 from ._unset import UNSET
 
@@ -154,7 +154,7 @@ def wait(awaitable: Awaitable[R]) -> R:
 
 def _exchange() -> Serving | None:
     """What serves the active request, if that came by ASGI."""
-    activation = active.get()
+    activation = current()
     return getattr(activation[2], "exchange", None) if activation is not None else None
 
 

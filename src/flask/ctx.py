@@ -23,7 +23,7 @@ from weakref import WeakSet
 from werkzeug.exceptions import HTTPException
 
 from . import _activation, _teardown, eras
-from ._activation import OF_REQUEST, Activation, activate, active, deactivate, is_last
+from ._activation import OF_REQUEST, Activation, activate, current, deactivate, is_last, make_current
 from ._awaiting import call_here, complete, is_coroutine_function
 from ._failures import raise_together
 from ._routing import Map, bind_without_host, check_path, find_rule
@@ -114,7 +114,7 @@ class Exchange(t.Protocol):
 
 def _pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:
     """Pop what was pushed after a context and never popped: it would stay active for whatever comes next here."""
-    abandoned, activation = [], active.get()
+    abandoned, activation = [], current()
     while activation is not None and activation[0] is not context:
         abandoned.append(activation)
         activation = activation[3]
@@ -344,7 +344,7 @@ class RequestContext:
         self.is_begun = self.asks_for_view = self.is_plain = self._owns_request = self._owns_app_context = True
         self._session = self._app_context = None
         self._holders, self._after_request_functions = [True], ()
-        active.set((self, OF_REQUEST, self, None))
+        make_current((self, OF_REQUEST, self, None))
         return self
 
     # -- what belongs to the request, made when first asked for
@@ -469,10 +469,10 @@ class RequestContext:
 
     def enter(self) -> bool:
         """Make this the active request context without beginning the request; tells whether it is to be begun."""
-        below = active.get()
+        below = current()
         if below is not None or self.app._kept_contexts:
             self._end_kept()
-            below = active.get()
+            below = current()
         first = not self._holders
         self._holders.append(first)
         if first:
@@ -490,7 +490,7 @@ class RequestContext:
                 self._app_context = None  # it is made anew when somebody asks for it
             else:
                 self._enter_app_context()
-        active.set((self, OF_REQUEST, self, below))
+        make_current((self, OF_REQUEST, self, below))
         return first
 
     def take_outcome(self) -> t.Any:
@@ -564,7 +564,7 @@ class RequestContext:
 
     def _end_kept(self) -> None:
         """End what was kept of earlier requests: in this thread, or for the debugger in any."""
-        while (last := active.get()) is not None:
+        while (last := current()) is not None:
             ctx = last[0]
             if ctx is self or last is not getattr(ctx, "_kept_activation", None):
                 break
@@ -591,7 +591,7 @@ class RequestContext:
         :param exc: the exception that ended the request.
         :param call: calls user code; what it returns is awaited if it is a coroutine.
         """
-        last = active.get()
+        last = current()
         if last is None or last[0] is not self:
             deactivate(self)
         if self._kept_activation is not None and self._kept_activation is last:
@@ -605,7 +605,7 @@ class RequestContext:
             return
         failures: list[BaseException] = []
         await self._tear_down(exc, failures, call)
-        if active.get() is not last:
+        if current() is not last:
             _pop_abandoned(self, exc, failures)
         deactivate(self)
         if self._owns_app_context and appcontext_popped.receivers:
@@ -622,7 +622,7 @@ class RequestContext:
 
     def ends_at_once(self) -> bool:
         """End the request, if that concerns nobody but the framework; tells whether it did."""
-        last, app, exchange = active.get(), self.app, self.exchange
+        last, app, exchange = current(), self.app, self.exchange
         if (
             last is None
             or last[0] is not self
@@ -649,7 +649,7 @@ class RequestContext:
             self.request.routing_exception.__traceback__ = None
         if self._app_context is not None:
             self._app_context._holders.pop()
-        active.set(last[3])
+        make_current(last[3])
         return True
 
     def _ends_as_ours(self) -> bool:
@@ -697,7 +697,7 @@ class RequestContext:
         """Leave the context active, held by the list of what is kept."""
         self.preserved = True
         self._kept_exception = exc
-        self._kept_activation = active.get()
+        self._kept_activation = current()
         self.app._kept_contexts.append(self)
 
     def _unkeep(self) -> bool:
@@ -740,10 +740,10 @@ class RequestContext:
                 failures.append(error)
         elif is_overridden or _teardown.is_app_context_of_interest(app):
             app_context = t.cast(AppContext, self.app_context)
-            last: t.Any = active.get()
-            active.set((last[0], app_context, None, last[3]))
+            last: t.Any = current()
+            make_current((last[0], app_context, None, last[3]))
             await app_context._release(exc, failures, call, replaced)
-            active.set(last)
+            make_current(last)
         elif self._app_context is not None:
             self._app_context._holders.pop()
 
@@ -764,13 +764,13 @@ class RequestContext:
     @contextmanager
     def _active(app_context: t.Any, request_context: RequestContext | None) -> t.Iterator[None]:
         """Have these contexts active for a while, holding neither."""
-        last = active.get()
+        last = current()
         context, _, _, below = last or (UNSET, None, None, None)
-        active.set((context, app_context, request_context, below))
+        make_current((context, app_context, request_context, below))
         try:
             yield
         finally:
-            active.set(last)
+            make_current(last)
 
     def active(self) -> t.ContextManager[None]:
         """Have this context active for a ``with`` body, in whatever thread that runs, without beginning or ending

@@ -11,7 +11,7 @@ import typing as t
 
 from werkzeug.local import LocalProxy
 
-from ._activation import OF_REQUEST, ActiveContext, active, app_context, request_context
+from ._activation import OF_REQUEST, ActiveContext, app_context, current, request_context
 from ._shortcuts import TAKEN
 from ._unset import UNSET
 
@@ -169,7 +169,7 @@ def _find_request_context() -> RequestContext:
 
 
 def _find_current_app() -> Flask:
-    activation = active.get()
+    activation = current()
     if activation is None or activation[1] is None:
         raise RuntimeError(no_application)
     app: Flask = (activation[2] if activation[1] is OF_REQUEST else activation[1]).app
@@ -177,7 +177,7 @@ def _find_current_app() -> Flask:
 
 
 def _find_g() -> _AppCtxGlobals:
-    activation = active.get()
+    activation = current()
     if activation is None or activation[1] is None:
         raise RuntimeError(no_application)
     context = activation[1]
@@ -188,7 +188,7 @@ def _find_g() -> _AppCtxGlobals:
 
 
 def _find_request() -> Request:
-    activation = active.get()
+    activation = current()
     if activation is None or activation[2] is None:
         raise RuntimeError(no_request)
     found: Request = activation[2].request
@@ -196,7 +196,7 @@ def _find_request() -> Request:
 
 
 def _find_session() -> SessionMixin:
-    activation = active.get()
+    activation = current()
     if activation is None or activation[2] is None:
         raise RuntimeError(no_request)
     found: SessionMixin = activation[2].session

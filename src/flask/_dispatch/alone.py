@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from types import CoroutineType
 
-from .._activation import active
+from .._activation import current
 from .._awaiting import call_here, resumed, wait
 from .._stages import replaced
 from ..ctx import begin_as_ours
@@ -46,7 +46,7 @@ def is_plain(app: Flask) -> bool:
         or appcontext_pushed.receivers
         or appcontext_popped.receivers
         or appcontext_tearing_down.receivers
-        or active.get() is not None
+        or current() is not None
         or not begin_as_ours(app)
         or not opens_unnoticed(app.session_interface)
         or replaced(app)

@@ -25,6 +25,7 @@ _END: t.Final = object()
 _MOST_HEADERS: t.Final = 1000
 _LONGEST: t.Final = 100
 _encoded: dict[tuple[str, str], tuple[bytes, bytes]] = {}
+_find_encoded: t.Final = _encoded.get
 
 
 def _encode(header: tuple[str, str]) -> tuple[bytes, bytes]:
@@ -39,7 +40,7 @@ def _encode(header: tuple[str, str]) -> tuple[bytes, bytes]:
 
 def start_of(status: int, headers: Collection[tuple[str, str]]) -> ASGIMessage:
     """The message that starts an answer."""
-    encoded = list(map(_encoded.get, headers))
+    encoded = list(map(_find_encoded, headers))
     if None in encoded:
         encoded = [_encoded.get(header) or _encode(header) for header in headers]
     return {"type": "http.response.start", "status": status, "headers": encoded}
