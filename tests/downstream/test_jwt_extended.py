@@ -1,4 +1,4 @@
-"""A bank whose customers show the tokens of Flask-JWT-Extended: in a header, or in cookies with a second token beside."""
+"""A bank whose customers show the tokens of Flask-JWT-Extended: in a header, or in cookies, a second token beside."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_no_token_or_none_that_can_be_read(bank: FlaskClient, header: dict[str, 
 
 
 def test_a_token_that_someone_else_signed(app: Flask, bank: FlaskClient) -> None:
-    header, claims, signature = log_in(bank, "charles")["access"].split(".")
+    header, _, signature = log_in(bank, "charles")["access"].split(".")
     other = log_in(bank)["access"].split(".")
     assert outcome(bank.get("/account", headers=bearer(f"{header}.{other[1]}.{signature}"))) == (
         422,
@@ -187,7 +187,8 @@ def test_an_expired_token(app: Flask, bank: FlaskClient) -> None:
 
 
 def test_a_token_of_someone_who_is_gone(app: Flask, bank: FlaskClient) -> None:
-    assert outcome(bank.get("/account", headers=bearer(token_of(app, "byron")))) == (401, "Error loading the user byron")
+    refused = bank.get("/account", headers=bearer(token_of(app, "byron")))
+    assert outcome(refused) == (401, "Error loading the user byron")
 
 
 def test_a_new_token_for_the_old(bank: FlaskClient) -> None:
