@@ -169,6 +169,24 @@ def test_log_exception_can_be_overridden():
     assert stream.getvalue() == ""
 
 
+@pytest.mark.parametrize(
+    ("exc_info", "ending"),
+    [
+        (None, ""),  # as extensions have it of an error that is not being handled
+        ((None, None, None), "NoneType: None\n"),
+        (ValueError("spilled"), "ValueError: spilled\n"),
+        ((ValueError, ValueError("spilled"), None), "ValueError: spilled\n"),
+        (True, "NoneType: None\n"),
+    ],
+)
+def test_errors_are_logged_by_whatever_tells_of_them(exc_info, ending):
+    app, stream = Flask("shop"), io.StringIO()
+    app.logger.addHandler(logging.StreamHandler(stream))
+    with app.test_request_context("/till", method="POST"):
+        app.log_exception(exc_info)
+    assert stream.getvalue() == f"Exception on /till [POST]\n{ending}"
+
+
 # In the eras before 1.0
 
 

@@ -442,8 +442,10 @@ class Flask(OwnFiles, Stages, App):
         .. versionadded:: 0.8
         """
         request = active_context().request
-        kind, error, traceback = exc_info
-        shown: t.Any = kind, error, own_traceback(traceback)
+        shown: t.Any = exc_info
+        if isinstance(exc_info, tuple):  # or else what logging takes besides: extensions hand over None
+            kind, error, traceback = exc_info
+            shown = kind, error, own_traceback(traceback)
         self.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=shown)
 
     def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:

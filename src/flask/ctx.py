@@ -91,6 +91,8 @@ class Exchange(t.Protocol):
 
     #: Whether the environment was made.
     has_environ: bool
+    #: Whether the body was read without one.
+    is_read: bool
     #: Whether the request has ended without one.
     is_over: bool
 
@@ -641,6 +643,8 @@ class RequestContext:
             if "CONTENT_TYPE" in environ and self.request.__dict__.get("files"):
                 return False
             environ["werkzeug.request"] = None
+        elif exchange.is_read and self.request.__dict__.get("files"):
+            return False
         else:
             exchange.is_over = True
         self._holders.pop()

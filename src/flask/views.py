@@ -5,11 +5,12 @@ from __future__ import annotations
 import typing as t
 
 from . import _activation
-from ._awaiting import places_calls
+from ._awaiting import is_async, places_calls
 from .globals import current_app, request
 
 if t.TYPE_CHECKING:
     from . import typing as ft
+    from .ctx import RequestContext
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 
@@ -18,12 +19,18 @@ http_method_funcs: frozenset[str] = frozenset(["get", "post", "head", "options",
 
 
 def _call(function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
-    """Call user code where it belongs: on an event loop its result may be a coroutine, which the caller awaits."""
+    """Call user code where it belongs: on an event loop its result may be a coroutine, which the caller awaits. A sync
+    decorator does not: it is handed the result.
+    """
     ctx = _activation.request_context()
-    placement = ctx.placement if ctx is not None else None
-    if placement is not None and placement.is_here():
+    if ctx is not None and (placement := ctx.placement) is not None and placement.is_here() and _is_awaited(ctx):
         return placement.call(function, *args, **kwargs)
     return current_app.ensure_sync(function)(*args, **kwargs)
+
+
+def _is_awaited(ctx: RequestContext) -> bool:
+    """Whether what answers the request is a view as :meth:`View.as_view` made it, or one written with ``async def``."""
+    return is_async(ctx.app.view_functions.get(ctx.request.endpoint))  # type: ignore[arg-type]  # None is no endpoint
 
 
 class View:

@@ -278,17 +278,20 @@ def test_forms_and_files(app: Flask, kind: str, size: int) -> None:
     file = FileStorage(io.BytesIO(b"f" * size), "data.bin", "file")
     boundary, body = encode_multipart({"name": "Ada", "file": file})
     seen: list[t.Any] = []
+    files: list[FileStorage] = []
 
     def look() -> str:
-        file = request.files["file"]
-        seen.append((request.form["name"], file.filename, len(file.read())))
+        files.append(request.files["file"])
+        seen.append((request.form["name"], files[-1].filename, len(files[-1].read())))
         return "seen"
 
     app.add_url_rule("/", "look", of_kind(kind, look), methods=["POST"])
     headers = [length_of([body]), (b"content-type", f"multipart/form-data; boundary={boundary}".encode())]
     parts = [body[start : start + 40_001] for start in range(0, len(body), 40_001)]
-    assert serve(app, scope_for("/", "POST", headers), parts).status == 200
-    assert seen == [("Ada", "data.bin", size)]
+    # The first request of an application does not go the short way.
+    assert [serve(app, scope_for("/", "POST", headers), parts).status for _ in range(2)] == [200, 200]
+    assert seen == [("Ada", "data.bin", size)] * 2
+    assert all(file.stream.closed for file in files)
 
 
 @pytest.mark.parametrize(

@@ -320,8 +320,6 @@ def test_decorated_classes(app: Flask, kind: str) -> None:
         decorators = [shout]
 
     app.add_url_rule("/<name>", view_func=Shouted.as_view("item"))
-    if (kind, app.config["ASGI_SYNC"]) == ("sync", "inline"):
-        return  # a plain function cannot wait on the event loop for what runs on it
     assert serve(app, "/a").text.startswith("GET A")
     assert serve(app, scope_for("/a", "POST", [(b"content-length", b"0")])).text.startswith("POST A")
 

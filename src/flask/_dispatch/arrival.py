@@ -36,8 +36,9 @@ class Arrival:
     _environ: WSGIEnvironment | None = None
     # The body that came in one message, as most do; and another one.
     _received: bytes | None = None
-    _is_read = False
     _body: ReceivedBody | None = None
+    #: Whether the former was read, without an environment.
+    is_read = False
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         self._app, self._scope, self._receive = app, scope, receive
@@ -67,7 +68,7 @@ class Arrival:
                 received = None
                 if self._received is not None:
                     received = io.BytesIO(self._received)
-                    received.seek(len(self._received) if self._is_read else 0)
+                    received.seek(len(self._received) if self.is_read else 0)
                 environ = environ_of(self._scope, self._receive, self.loop, received)
                 source = environ["wsgi.input"]
                 if source.__class__ is ReceivedBody:
@@ -90,9 +91,9 @@ class Arrival:
         have to tell; else None.
         """
         received = self._received
-        if received is None or self._is_read or self.has_environ or (limit is not None and len(received) > limit):
+        if received is None or self.is_read or self.has_environ or (limit is not None and len(received) > limit):
             return None
-        self._is_read = True
+        self.is_read = True
         return received
 
     @property
