@@ -248,6 +248,15 @@ def test_who_logged_in_is_known(visitor: Callable[[], Visitor]) -> None:
     assert ada.client.transport() == ada.transport
 
 
+def test_who_polls_goes_over_to_a_websocket_where_there_are_some(
+    visitor: Callable[[], Visitor], connection: str
+) -> None:
+    ada = visitor().log_in("ada").enter(transports=["polling", "websocket"])
+    assert ada.client.transport() == ("polling" if connection.startswith("asgi") else "websocket")
+    assert ada.client.call("say", "Hello!") == 6
+    ada.transport = ada.client.transport()
+
+
 def test_who_did_not_is_refused(visitor: Callable[[], Visitor]) -> None:
     assert visitor().enter(wait=False).hear() == ("refused", {"message": "Connection rejected by server"})
 
