@@ -18,6 +18,7 @@ import pytest
 import redis
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.serving import generate_adhoc_ssl_context
 
 from flask import Flask
@@ -84,6 +85,12 @@ def _with_async_def(view: View) -> View:
         return response
 
     return t.cast(View, view_that_waits)
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Keeps what templates are compiled to, for an extension with many: each test has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
 
 
 def find_free_port() -> int:

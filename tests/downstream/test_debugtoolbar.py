@@ -57,20 +57,14 @@ class Bottle(db.Model):  # type: ignore[name-defined, misc]
     name: Mapped[str]
 
 
-@pytest.fixture(scope="module")
-def compiled_panels(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """The templates of the toolbar: to compile them takes a fifth of a second."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("panels")))
-
-
 @pytest.fixture
 def app(
-    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_panels: FileSystemBytecodeCache
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_templates: FileSystemBytecodeCache
 ) -> Iterator[Flask]:
     app.debug = True
     app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///cellar.db", DEBUG_TB_PANELS=PANELS)
     toolbar = DebugToolbarExtension(app)
-    toolbar.jinja_env.bytecode_cache = compiled_panels
+    toolbar.jinja_env.bytecode_cache = compiled_templates
     db.init_app(app)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "bottles.html").write_text(PAGE)
