@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import typing as t
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -409,11 +410,15 @@ def test_a_session_on_the_server_is_shared_with_requests(app: Flask, browser: Fl
 
 PROGRAM = """
 import sys
+if sys.argv[1] == "gevent":
+    from gevent import monkey
+    monkey.patch_all()
+
 from flask import Flask, request
 from flask_socketio import SocketIO, emit
 
 app = Flask(__name__)
-chat = SocketIO(app, async_mode="threading")
+chat = SocketIO(app, async_mode=sys.argv[1])
 
 @app.get("/")
 def index():
@@ -424,15 +429,16 @@ def echo(text):
     emit("echo", [text, bool(request.sid)])
 
 if __name__ == "__main__":
-    chat.run(app, port=int(sys.argv[1]), allow_unsafe_werkzeug=True)
+    chat.run(app, port=int(sys.argv[2]), allow_unsafe_werkzeug=True)
 """
 
 
-def test_a_program_that_runs_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["threading", "gevent"])
+def test_a_program_that_runs_it(tmp_path: Path, mode: str) -> None:
     (tmp_path / "program.py").write_text(PROGRAM)
     port = find_free_port()
     log = (tmp_path / "log").open("w")
-    command = [sys.executable, str(tmp_path / "program.py"), str(port)]
+    command = [sys.executable, str(tmp_path / "program.py"), mode, str(port)]
     with log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
             visitor = Visitor(f"http://127.0.0.1:{port}", "websocket")
@@ -440,6 +446,7 @@ def test_a_program_that_runs_it(tmp_path: Path) -> None:
                 with contextlib.suppress(requests.ConnectionError):
                     assert visitor.browser.get(visitor.url).text == "Hello"
                     break
+                time.sleep(0.02)
                 assert process.poll() is None, (tmp_path / "log").read_text()
             visitor.enter().client.emit("echo", "Hello?")
             assert visitor.hear() == ("echo", ["Hello?", True])
