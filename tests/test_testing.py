@@ -533,6 +533,23 @@ def test_client_class_with_arguments(app):
         assert request.headers["X-Header"] == "own"
 
 
+def test_a_client_that_makes_its_requests_otherwise(app):
+    """Flask-SocketIO's client asks a client for a request by this private name of Flask's; others override it."""
+
+    class Client(FlaskClient):
+        def _request_from_builder_args(self, args, kwargs):
+            kwargs.setdefault("headers", {"X-Header": "ours"})
+            return super()._request_from_builder_args(args, kwargs)
+
+    app.test_client_class = Client
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    made = client._request_from_builder_args((), {"path": "/a?b=1", "method": "POST", "data": {"c": "2"}})
+    assert (made.url, made.method, made.form["c"]) == ("http://localhost/a?b=1", "POST", "2")
+    assert (made.headers["X-Header"], made.environ["REMOTE_ADDR"]) == ("ours", "192.0.2.1")
+    assert client.get("/").json["header"] == "ours"
+
+
 def test_unknown_arguments_of_a_client(app):
     with pytest.raises(TypeError, match="unknown"):
         app.test_client(unknown=1)

@@ -223,9 +223,7 @@ class FlaskClient(Client):
         response.__dict__["application"] = self.application
         return response
 
-    def run_wsgi_app(
-        self, environ: WSGIEnvironment, buffered: bool = False
-    ) -> tuple[t.Iterable[bytes], str, Headers]:
+    def run_wsgi_app(self, environ: WSGIEnvironment, buffered: bool = False) -> tuple[t.Iterable[bytes], str, Headers]:
         """Have the application answer one request, by :attr:`protocol`; :meth:`open` does it.
 
         :param environ: the request.
@@ -241,22 +239,19 @@ class FlaskClient(Client):
         return body, served.status, served.headers
 
     def _request_of(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
-        builder: werkzeug.test.EnvironBuilder | None = None
-        if args and isinstance(args[0], (werkzeug.test.EnvironBuilder, dict, BaseRequest)):
-            given = args[0]
-            if isinstance(given, werkzeug.test.EnvironBuilder):
-                builder = copy(given)
-                builder.environ_base = self._prepared(builder.environ_base or {})
-            else:
-                environ = given if isinstance(given, dict) else given.environ
-                return BaseRequest(self._prepared(environ))
-        else:
-            kwargs["environ_base"] = self._prepared(kwargs.get("environ_base", {}))
-            builder = EnvironBuilder(self.application, *args, **kwargs)
-        try:
-            return builder.get_request()
-        finally:
-            builder.close()
+        given = args[0] if args else None
+        if isinstance(given, werkzeug.test.EnvironBuilder):
+            builder = copy(given)
+            builder.environ_base = self._prepared(builder.environ_base or {})
+            return _request_by(builder)
+        if isinstance(given, (dict, BaseRequest)):
+            return BaseRequest(self._prepared(given if isinstance(given, dict) else given.environ))
+        return self._request_from_builder_args(args, kwargs)
+
+    def _request_from_builder_args(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
+        """The request that these arguments of :class:`EnvironBuilder` describe, for Flask-SocketIO's client also."""
+        kwargs["environ_base"] = self._prepared(kwargs.get("environ_base", {}))
+        return _request_by(EnvironBuilder(self.application, *args, **kwargs))
 
     @property
     def _keeps_one_context(self) -> bool:
@@ -293,13 +288,19 @@ class FlaskClient(Client):
         self.preserve_context = True
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         try:
             self._leave(error)
         finally:
             self.preserve_context = False
+
+
+def _request_by(builder: werkzeug.test.EnvironBuilder) -> BaseRequest:
+    """The request that a builder makes, which is used up by it."""
+    try:
+        return builder.get_request()
+    finally:
+        builder.close()
 
 
 class AsyncFlaskClient:

@@ -364,6 +364,53 @@ def test_a_sync_decorator_around_an_async_view(app: Flask, placing: str) -> None
         assert threads[0] == threads[1] != threads[2]
 
 
+def test_a_sync_decorator_that_returns_the_coroutine_of_an_async_view(app: Flask, placing: str, hooks: str) -> None:
+    """What an extension does that never heard of async views. The coroutine runs on the server's own event loop."""
+    loops: list[t.Any] = []
+    threads: list[int] = []
+
+    def decorated(view: Callable[..., t.Any]) -> Callable[..., t.Any]:
+        @functools.wraps(view)
+        def call(*args: t.Any) -> t.Any:
+            threads.append(threading.get_ident())
+            number.set(number.get() + 1)
+            return view(*args)
+
+        return call
+
+    @app.get("/")
+    @decorated
+    async def view() -> str:
+        await asyncio.sleep(0)
+        loops.append(asyncio.get_running_loop())
+        raise LookupError(number.get())
+
+    @app.errorhandler(LookupError)
+    @decorated
+    async def handle(error: LookupError) -> str:
+        await asyncio.sleep(0)
+        loops.append(asyncio.get_running_loop())
+        return f"{request.path} {error} {number.get()}"
+
+    def dispatch_request() -> t.Any:
+        return app.view_functions[request.endpoint or ""]()
+
+    app.before_request(of_kind(hooks, lambda: None))
+
+    async def scenario() -> tuple[Answer, asyncio.AbstractEventLoop]:
+        return await Exchange(app).start().finish(), asyncio.get_running_loop()
+
+    for _ in range(2):
+        answer, loop = run(scenario(), app)
+        assert (answer.status, answer.text) == (200, "/ 1 2")
+        assert loops == [loop, loop]
+        assert len(set(threads)) == 1
+        assert (threads[0] == threading.get_ident()) is (placing == "inline")
+        loops.clear()
+        threads.clear()
+        app.dispatch_request = dispatch_request  # type: ignore[method-assign]
+
+
 def test_async_to_sync_in_sync_code(app: Flask, placing: str, kind: str) -> None:
     """Within a request whose steps are on the event loop, and in one that is on the thread as a whole."""
 

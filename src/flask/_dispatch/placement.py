@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import typing as t
 from contextvars import copy_context
+from types import CoroutineType
 
 from .._awaiting import carry, is_async, places_its_calls
 from .._failures import StopIterationError
@@ -87,7 +88,9 @@ class OnThread(_OfLoop):
         return self.run(function, *args, **kwargs)
 
     async def run(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
-        """Call sync code, on the thread."""
+        """Call sync code, on the thread. A coroutine that it returns runs on the event loop: it is an async view's,
+        from a decorator that calls any view plainly.
+        """
         if self._worker is None:
             self._worker = await self._app._workers.take(self._app.config["ASGI_THREADS"])
         context, here = self._context, copy_context()
@@ -99,9 +102,10 @@ class OnThread(_OfLoop):
         # The request's first call needs no turn of the loop. If none did, a stream would keep it from all else.
         lets_turn, self._lets_turn = self._lets_turn, True
         try:
-            return await self._worker.call(context, function, args, kwargs, lets_turn=lets_turn)
+            rv = await self._worker.call(context, function, args, kwargs, lets_turn=lets_turn)
         finally:
             carry(context)
+        return await rv if rv.__class__ is CoroutineType else rv
 
     def let_go(self) -> None:
         """Let others have the thread. The next sync code may run on another one."""
