@@ -13,7 +13,8 @@ import flask
 from flask import Flask, abort, g, make_response, session
 
 with warnings.catch_warnings():
-    # Starlette's client, which is Connexion's, says when it is imported that it would rather have httpx2 than httpx.
+    # Connexion takes a class of jsonschema, and Starlette's client, that warn of their age when they are imported.
+    warnings.filterwarnings("ignore", "jsonschema.RefResolver is deprecated", DeprecationWarning)
     warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
     import connexion
     from connexion import FlaskApp, ProblemException, Resolver
