@@ -13,8 +13,8 @@ import flask
 from flask import Flask, abort, g, make_response, session
 
 with warnings.catch_warnings():
-    # Connexion takes a class of jsonschema, and Starlette's client, that warn of their age when they are imported.
-    warnings.filterwarnings("ignore", "jsonschema.RefResolver is deprecated", DeprecationWarning)
+    # Connexion takes names of jsonschema, and Starlette's client, that warn of their age when they are imported.
+    warnings.filterwarnings("ignore", "jsonschema", DeprecationWarning)
     warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
     import connexion
     from connexion import FlaskApp, ProblemException, Resolver
