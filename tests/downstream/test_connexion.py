@@ -17,7 +17,7 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "jsonschema", DeprecationWarning)
     warnings.filterwarnings("ignore", "Using `httpx`", UserWarning)
     import connexion
-    from connexion import FlaskApp, ProblemException, Resolver
+    from connexion import ConnexionMiddleware, FlaskApp, ProblemException, Resolver
     from connexion.lifecycle import ConnexionRequest, ConnexionResponse
     from connexion.options import SwaggerUIOptions
     from starlette.testclient import TestClient
@@ -272,3 +272,28 @@ def test_the_flask_application_below(shop: FlaskApp, visitor: TestClient) -> Non
         assert flask.url_for("/api.get_pet", number=3) == "/api/pets/3"
     # What is in the description is Connexion's to check; of itself the application only calls the views.
     assert shop.app.test_client().get("/plain/word").json == {"word": "word", "path": "/plain/word"}
+
+
+@pytest.mark.parametrize("way", ["asgi, thread", "asgi, inline"], indirect=True)
+def test_its_middleware_around_an_application(app: Flask, written: t.Any, tmp_path: Path) -> None:
+    """Connexion checks what comes to an application that is served by ASGI itself."""
+
+    @app.get("/api/pets")
+    @written
+    def list_pets() -> t.Any:
+        return {"limit": flask.request.args["limit"]}
+
+    @app.get("/plain")
+    @written
+    def plain() -> t.Any:
+        return "plain"
+
+    (tmp_path / "pets.yaml").write_text(DESCRIPTION)
+    around = ConnexionMiddleware(app.asgi_app, import_name="downstream", specification_dir=tmp_path)
+    around.add_api("pets.yaml", resolver=Resolver(lambda name: list_pets), strict_validation=True)
+    with TestClient(around) as visitor:
+        assert visitor.get("/api/pets?limit=3").json() == {"limit": "3"}
+        assert visitor.get("/api/pets?limit=many").status_code == 400
+        assert visitor.post("/api/pets", json={"name": "Tom"}).status_code == 401
+        assert visitor.get("/plain").text == "plain"
+        assert visitor.get("/api/ui/").status_code == 200

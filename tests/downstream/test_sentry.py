@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 import threading
@@ -13,6 +14,7 @@ import pytest
 import sentry_sdk
 from flask_login import LoginManager, UserMixin, login_user
 from sentry_sdk.envelope import Envelope
+from sentry_sdk.integrations.asgi import SentryAsgiMiddleware
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.flask import FlaskIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
@@ -271,3 +273,21 @@ def test_requests_at_once_are_kept_apart(app: Flask, watched: Sink, bakery: Flas
         thread.join()
     found = {event["tags"]["name"]: event["exception"]["values"][0]["value"] for event in watched.take("event")}
     assert found == {"ada": "/meet/ada", "charles": "/meet/charles"}
+
+
+@pytest.mark.parametrize("way", ["asgi, thread", "asgi, inline"], indirect=True)
+def test_its_middleware_for_asgi_leaves_async_views_on_the_event_loop(
+    app: Flask, watched: Sink, bakery: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.asgi_app = SentryAsgiMiddleware(app.asgi_app)
+
+    @app.post("/knead/<kind>")
+    async def knead(kind: str) -> t.NoReturn:
+        await asyncio.sleep(0)
+        raise LookupError(kind)
+
+    assert bakery.post("/knead/rye", json={"loaves": 2}).status_code == 500
+    assert "WSGI middleware" not in caplog.text
+    event, transaction = take_one(watched, "event"), take_one(watched, "transaction")
+    assert (event["transaction"], transaction["transaction"]) == ("knead", "knead")
+    assert (event["request"]["data"], event["request"]["url"]) == ({"loaves": 2}, "http://localhost/knead/rye")
