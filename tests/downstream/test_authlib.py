@@ -20,15 +20,20 @@ from authlib.integrations.flask_oauth2 import (
     token_authenticated,
     token_revoked,
 )
-from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, OAuth2Error, TokenMixin, grants
+from authlib.oauth2.rfc6749 import ClientMixin, OAuth2Error, TokenMixin, grants
 from authlib.oauth2.rfc6750 import BearerTokenValidator
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oidc.core import AuthorizationCodeMixin, UserInfo
+from authlib.oidc.core.grants import OpenIDCode
+from joserfc.jwk import ECKey
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from flask import Flask, redirect, request, session, url_for
 from flask.testing import FlaskClient
+
+KEY = ECKey.generate_key("P-256", {"kid": "one", "use": "sig"})
 
 
 class Friend(ClientMixin):
@@ -44,10 +49,10 @@ class Friend(ClientMixin):
         return self.redirect_uri
 
     def get_allowed_scope(self, scope: str | None) -> str:
-        return " ".join(word for word in (scope or "").split() if word in ("name", "loans"))
+        return " ".join(word for word in (scope or "").split() if word in ("name", "loans", "openid"))
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return redirect_uri == self.redirect_uri
+        return redirect_uri in (self.redirect_uri, f"{self.redirect_uri}/openid")
 
     def check_client_secret(self, client_secret: str) -> bool:
         return secrets.compare_digest(client_secret, "hush")
@@ -70,6 +75,7 @@ class Code(AuthorizationCodeMixin):
         self.user = asked.user
         self.redirect_uri = asked.payload.redirect_uri
         self.scope = asked.payload.scope
+        self.nonce = asked.payload.data.get("nonce")
         self.code_challenge = asked.payload.data.get("code_challenge")
         self.code_challenge_method = asked.payload.data.get("code_challenge_method")
 
@@ -78,6 +84,12 @@ class Code(AuthorizationCodeMixin):
 
     def get_scope(self) -> str:
         return t.cast(str, self.scope)
+
+    def get_nonce(self) -> str | None:
+        return t.cast("str | None", self.nonce)
+
+    def get_auth_time(self) -> int:
+        return int(time.time())
 
 
 class Token(TokenMixin):
@@ -102,6 +114,25 @@ class Token(TokenMixin):
 
     def is_revoked(self) -> bool:
         return self.revoked
+
+
+class WithIdentity(OpenIDCode):
+    """Tells who the reader is, too, where the scope asks for that: OpenID Connect."""
+
+    def exists_nonce(self, nonce: str, request: t.Any) -> bool:
+        return False
+
+    def resolve_client_private_key(self, client: Friend) -> ECKey:
+        return KEY
+
+    def get_client_algorithm(self, client: Friend) -> str:
+        return "ES256"
+
+    def get_client_claims(self, client: Friend) -> dict[str, t.Any]:
+        return {"iss": "https://library.example", "aud": [client.client_id]}
+
+    def generate_user_info(self, user: str, scope: str) -> UserInfo:
+        return UserInfo(sub=user, name="Ada Lovelace")
 
 
 class Desk:
@@ -193,7 +224,7 @@ def library(way: t.Any, written: t.Any, desk: Desk) -> Flask:
         SECRET_KEY="library key", ASGI_SYNC=way.placing, ASGI_THREADS=4, OAUTH2_REFRESH_TOKEN_GENERATOR=True
     )
     server = AuthorizationServer(library, desk.find_client, desk.keep_token)
-    server.register_grant(desk.make_code_grant(), [CodeChallenge(required=True)])
+    server.register_grant(desk.make_code_grant(), [CodeChallenge(required=True), WithIdentity()])
     server.register_grant(desk.make_refresh_grant())
     server.register_grant(grants.ClientCredentialsGrant)
     server.register_endpoint(desk.make_revocation())
@@ -232,6 +263,18 @@ def library(way: t.Any, written: t.Any, desk: Desk) -> Flask:
     def loans() -> t.Any:
         with require_oauth.acquire("loans") as token:
             return [token.user, "Sketch of the Analytical Engine"]
+
+    @library.get("/.well-known/openid-configuration")
+    @written
+    def describe() -> t.Any:
+        names = {"authorization_endpoint": "authorize", "token_endpoint": "issue_token", "jwks_uri": "show_keys"}
+        urls = {name: url_for(endpoint, _external=True) for name, endpoint in names.items()}
+        return {"issuer": "https://library.example", "id_token_signing_alg_values_supported": ["ES256"], **urls}
+
+    @library.get("/keys")
+    @written
+    def show_keys() -> t.Any:
+        return {"keys": [KEY.as_dict(private=False)]}
 
     @library.get("/hours")
     @require_oauth("name", optional=True)
@@ -272,6 +315,13 @@ def oauth(app: Flask, address: str, monkeypatch: pytest.MonkeyPatch) -> OAuth:
         userinfo_endpoint=f"{address}/me",
         client_kwargs={"scope": "name", "code_challenge_method": "S256"},
     )
+    oauth.register(
+        "openid",
+        server_metadata_url=f"{address}/.well-known/openid-configuration",
+        client_id="shop",
+        client_secret="hush",
+        client_kwargs={"scope": "openid name", "code_challenge_method": "S256"},
+    )
     return oauth
 
 
@@ -309,9 +359,9 @@ def shop(app: Flask, oauth: OAuth, client: FlaskClient, written: t.Any) -> Flask
     return client
 
 
-def ask_leave(shop: FlaskClient, at_library: FlaskClient, **changes: str) -> str:
+def ask_leave(shop: FlaskClient, at_library: FlaskClient, login: str = "/login", **changes: str) -> str:
     """Go from the shop to the library, allow it, and tell the address that the library sends the browser to."""
-    target = urlsplit(shop.get("/login").location)
+    target = urlsplit(shop.get(login).location)
     response = at_library.post(f"/authorize?{target.query}", data={"reader": "ada", **changes})
     assert response.status_code == 302, response.text
     return t.cast(str, response.location)
@@ -445,3 +495,25 @@ def test_a_revoked_token_opens_nothing(shop: FlaskClient, at_library: FlaskClien
         at_library.post("/revoke", data={"token": token.access_token}, auth=("shop", "hush"))
     assert heard == [token]
     assert fetch(at_library, "/me", token.access_token).status_code == 401
+
+
+def test_who_the_customer_is_by_openid_connect(
+    app: Flask, oauth: OAuth, shop: FlaskClient, at_library: FlaskClient, written: t.Any
+) -> None:
+    @app.get("/openid")
+    @written
+    def log_in_by_openid() -> t.Any:
+        return oauth.openid.authorize_redirect("http://localhost/back/openid")
+
+    @app.get("/back/openid")
+    @written
+    def come_back_by_openid() -> t.Any:
+        return oauth.openid.authorize_access_token()["userinfo"]
+
+    who = t.cast(t.Any, shop.get(ask_leave(shop, at_library, "/openid")).json)
+    assert (who["iss"], who["aud"], who["sub"], who["name"]) == (
+        "https://library.example",
+        ["shop"],
+        "ada",
+        "Ada Lovelace",
+    )
