@@ -278,6 +278,31 @@ def test_a_recorded_function_adds_rules_through_the_state(app: Flask, client: Fl
     assert client.get("/shop/named").text == "shop.where shop ['shop']"
 
 
+def test_a_recorded_function_adds_commands(app: Flask) -> None:
+    shop = Blueprint("shop", __name__)
+    shop.record(lambda state: shop.cli.add_command(click.Command("late")))
+    app.register_blueprint(shop)
+    assert list(app.cli.commands["shop"].commands) == ["late"]
+
+
+def test_what_answers_in_another_way_registers_the_same(app: Flask, client: FlaskClient) -> None:
+    """Quart's blueprints are built on the part of ours that knows of no protocol."""
+
+    class OtherBlueprint(flask.sansio.blueprints.Blueprint):
+        def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.cli = click.Group(self.name)
+
+        def send_static_file(self, filename: str) -> str:
+            return f"{self.static_folder} {filename}"
+
+    shop = OtherBlueprint("shop", __name__, static_folder="/files", url_prefix="/shop")
+    shop.cli.add_command(click.Command("sell"))
+    app.register_blueprint(shop)
+    assert client.get("/shop/files/looks.css").text == "/files looks.css"
+    assert list(app.cli.commands["shop"].commands) == ["sell"]
+
+
 # Nesting
 
 

@@ -8,7 +8,6 @@ from werkzeug.utils import cached_property
 
 from ._files import OwnFiles
 from ._past.blueprints import PastBlueprint
-from ._unset import UNSET
 from .sansio.blueprints import Blueprint as SansioBlueprint
 from .sansio.blueprints import BlueprintSetupState as BlueprintSetupState
 from .sansio.blueprints import DeferredSetupFunction as DeferredSetupFunction
@@ -55,19 +54,3 @@ class Blueprint(PastBlueprint, OwnFiles, SansioBlueprint):
         from .cli.group import AppGroup
 
         return AppGroup(name=self.name)
-
-    def _register_files(self, state: BlueprintSetupState) -> None:
-        if self.has_static_folder:
-            state.add_url_rule(
-                f"{self.static_url_path}/<path:filename>", view_func=self.send_static_file, endpoint="static"
-            )
-        if "cli" in self.__dict__ and self.cli.commands:
-            self._register_commands(state)
-
-    def _register_commands(self, state: BlueprintSetupState) -> None:
-        group = state.options.get("cli_group", self.cli_group)
-        if group is None:
-            state.app.cli.commands.update(self.cli.commands)
-            return
-        self.cli.name = state.full_name if group is UNSET else group
-        state.app.cli.add_command(self.cli)

@@ -217,9 +217,12 @@ class Blueprint(Scaffold):
             self._registered = True
             if first_under_name:
                 self._merge_registries(app, name)
-            self._register_files(state)
+            if self.has_static_folder:
+                self._register_files(state)
             for deferred in self.deferred_functions:
                 deferred(state)
+            if "cli" in self.__dict__ and self.cli.commands:
+                self._register_commands(state)
             self._register_nested(state)
 
     def _claim(self, app: App, name: str) -> bool:
@@ -237,7 +240,19 @@ class Blueprint(Scaffold):
         return True
 
     def _register_files(self, state: BlueprintSetupState) -> None:
-        """Register what the blueprint serves and offers besides its views."""
+        state.add_url_rule(
+            f"{self.static_url_path}/<path:filename>",
+            view_func=self.send_static_file,  # type: ignore[attr-defined]  # how to answer is the subclass's to know
+            endpoint="static",
+        )
+
+    def _register_commands(self, state: BlueprintSetupState) -> None:
+        group = state.options.get("cli_group", self.cli_group)
+        if group is None:
+            state.app.cli.commands.update(self.cli.commands)
+            return
+        self.cli.name = state.full_name if group is UNSET else group
+        state.app.cli.add_command(self.cli)
 
     def _merge_registries(self, app: App, name: str) -> None:
         """Hand what was registered on the blueprint over to the application, under the blueprint's name."""
