@@ -70,6 +70,7 @@ LAYERS = {
         "flask._packages",
         "flask._shortcuts",
         "flask._stages",
+        "flask._tracebacks",
         "flask._unset",
         "flask.eras",
         "flask.globals",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -130,12 +131,43 @@ def test_reloader_follows_changes_also_through_errors(project):
     assert code == 500
     assert "def broken(:" in server.said()
     project.write("hello.py", APP + "\n    import not_installed\n")
-    code, page = server.get_until("not_installed")
-    assert code == 500
-    assert "Module 'hello' could not be imported" in page
+    assert server.get_until("not_installed")[0] == 500
     project.write("hello.py", APP.replace("first", "third"))
     assert server.get_until("third")[0] == 200
     assert server.said().count(" * Serving Flask app") == 1
+
+
+@pytest.mark.parametrize("options", [["--debugger"], ["--no-debugger"]])
+@pytest.mark.parametrize(
+    ("fault", "frames", "last"),
+    [
+        ("import prices", ["hello.py:1", "prices.py:1"], "ModuleNotFoundError: No module named 'not_installed'"),
+        ("def broken(:", [], "SyntaxError: invalid syntax"),
+        ("def create_app():\n    raise KeyError(1)", ["hello.py:2"], "by the factory 'create_app' in module 'hello'."),
+        ("nothing = 1", [], "No Flask application was found"),
+    ],
+)
+def test_frames_of_an_error_under_the_reloader_are_the_programs(project, options, fault, frames, last):
+    """In the terminal, when it is told and for each request, and on the page of the debugger."""
+    project.write("prices.py", "import not_installed")
+    project.write("hello.py", APP)
+    server = project.serve("--app", "hello", "run", "--reload", *options, "--exclude-patterns", FRAMEWORK)
+    server.get_until("first")
+    project.write("hello.py", fault)
+    for times in (2, 3):  # it was told once before there was a request
+        server.wait_for(f"Detected change(?s:.*){'(?s:.*)'.join([re.escape(last)] * (times - 1))}")
+        code, page = server.get_until("")
+        assert code == 500
+        server.wait_for(f"Detected change(?s:.*){'(?s:.*)'.join([re.escape(last)] * times)}")
+    text = server.said().rpartition("Detected change")[2]
+    found = re.findall(r'File "([^"]*)", line (\d+), in ', text)
+    assert [f"{Path(file).name}:{line}" for file, line in found] == frames * 3
+    for words in ("During handling", "direct cause"):
+        assert words not in text
+    if "--debugger" in options:
+        found = re.findall(r'class="filename">"([^"]*)"</cite>,\s*line <em class="line">(\d+)<', page)
+        assert [f"{Path(file).name}:{line}" for file, line in found] == frames
+        assert "exc-divider" not in page
 
 
 def test_extra_files_and_exclude_patterns(project):

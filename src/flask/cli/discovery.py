@@ -11,14 +11,15 @@ import ast
 import inspect
 import os
 import sys
-import traceback
 import typing as t
 from pathlib import Path
 from types import ModuleType
 
 import click
 
+from .._tracebacks import own_traceback
 from ..sansio.app import App
+from .failures import format_own
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -142,13 +143,9 @@ def locate_app(
     try:
         __import__(module_name)
     except ImportError as exc:
-        # Python leaves its own frames out of an ImportError, so a frame below this one is of code that was
-        # being imported.
-        frames = exc.__traceback__ and exc.__traceback__.tb_next
-        if frames is not None:
-            lines = "".join(traceback.format_exception(type(exc), exc, frames)).rstrip()
+        if own_traceback(exc.__traceback__) is not None:  # the module is there
             raise NoAppException(
-                f"Module {module_name!r} could not be imported because an import in it failed:\n\n{lines}"
+                f"Module {module_name!r} could not be imported because an import in it failed:\n\n{format_own(exc)}"
             ) from exc
         if not raise_if_not_found:
             return None

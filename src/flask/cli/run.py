@@ -8,6 +8,7 @@ import typing as t
 import click
 from werkzeug import serving
 
+from .._tracebacks import own_traceback
 from ..helpers import get_debug_flag
 from .discovery import NoAppException
 from .failures import format_own
@@ -47,12 +48,19 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
             raise
         if isinstance(exc, NoAppException):
             exc.show()
-        else:
-            click.echo(format_own(exc), err=True)
-        error, origin = exc, exc.__traceback__
+            return _failing_app(exc.__cause__ or exc)
+        click.echo(format_own(exc), err=True)
+        return _failing_app(exc)
+
+
+def _failing_app(error: BaseException) -> WSGIApplication:
+    """An application that raises an error, each time as it was raised at first."""
+    own = own_traceback(error.__traceback__)
 
     def raise_error(environ: WSGIEnvironment, start_response: StartResponse) -> t.NoReturn:
-        raise error.with_traceback(origin)
+        # With this name Werkzeug shows no frames but those below.
+        __traceback_hide__ = "before_and_this"
+        raise error.with_traceback(own)
 
     return raise_error
 

@@ -11,7 +11,7 @@ import click
 
 from ..globals import app_ctx
 from .discovery import NoAppException
-from .failures import format_own, own_traceback
+from .failures import end_with, format_own
 from .group import AppGroup, ScriptInfo
 from .options import app_option, debug_option, env_file_option, version_option
 from .profile import profile_command
@@ -210,5 +210,5 @@ def main() -> None:
     try:
         cli.main()
     except Exception as exc:
-        # What the user's code raised is told from where that begins: twenty frames of ours would hide it.
-        raise exc.with_traceback(own_traceback(exc))
+        end_with(exc)  # told from where the program's code begins: twenty frames of ours would hide it
+        raise
