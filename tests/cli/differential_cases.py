@@ -219,6 +219,8 @@ FILES = {
     "wsgi_without/wsgi.py": "",
     "wsgi_without/app.py": "from hello import app",
     "empty/readme": "",
+    "with_old_env/.flaskenv": "FLASK_ENV=development\nFLASK_APP=../hello.py",
+    "with_old_env/production.env": "FLASK_ENV=production",
     "with_env/.flaskenv": "FLASK_APP=hello\nFROM_ENV=flaskenv\nFLASK_RUN_PORT=7001",
     "with_env/.env": "FROM_ENV=env\nFLASK_DEBUG=1",
     "with_env/below/other.env": "FROM_ENV=other\nFLASK_APP=factories:make('env file')",
@@ -345,6 +347,26 @@ CASES = [
     *(Case("--app hello who", environment={"FLASK_DEBUG": value}) for value in ("1", "0", "true", "no", "", "x")),
     Case("--app hello --no-debug who", environment={"FLASK_DEBUG": "1"}),
     Case("--app hello --debug who", environment={"FLASK_DEBUG": "0"}),
+    *(Case("--app hello who", environment={"FLASK_ENV": value}) for value in ("production", "testing", "")),
+    *(
+        Case(arguments, environment={"FLASK_ENV": "development"}, names=("FLASK_ENV",))
+        for arguments in ("--app hello who", "--app hello run", "--app hello run --no-reload", "--app env_app env")
+    ),
+    *(
+        Case(arguments, environment={"FLASK_ENV": "development"}, names=("FLASK_ENV",))
+        for arguments in ("--app hello --no-debug who", "--app hello --debug run", "--app hello run --no-debug")
+    ),
+    *(
+        Case(arguments, environment={"FLASK_ENV": environment, "FLASK_DEBUG": debug}, names=("FLASK_ENV",))
+        for arguments in ("--app hello who", "--app hello run")
+        for environment in ("development", "production")
+        for debug in ("0", "1", "")
+    ),
+    *(Case(arguments, folder="with_old_env", names=("FLASK_ENV",)) for arguments in ("who", "run", "--no-debug run")),
+    Case("who", folder="with_old_env", environment={"FLASK_DEBUG": "0"}),
+    Case("who", folder="with_old_env", environment={"FLASK_ENV": "production"}),
+    Case("who", folder="with_old_env", environment={"FLASK_SKIP_DOTENV": "1", "FLASK_APP": "../hello.py"}),
+    Case("-e production.env who", folder="with_old_env"),
     Case("--app env_app env"),
     Case("--app ../env_app env", folder="with_env"),
     Case("--app ../env_app.py env", folder="with_env"),

@@ -123,6 +123,18 @@ REASONS = (
     Reason("`**` before a dict is refused; 3.1.3 leaves out the dict without a word.", "*args(*{})*", "*"),
     Reason("`@app.cli.command` may stand without parentheses.", "*bare-decorator", "*"),
     Reason("It is listed, too.", "flask --app hello --help", "commands"),
+    *(
+        Reason("`FLASK_ENV=development` switches debug mode on, as by 1.0 to 2.2, if nothing else says.", where, "says")
+        for where in (
+            "FLASK_ENV=development flask*",
+            "FLASK_ENV=development FLASK_DEBUG= flask*",
+            "flask * in with_old_env",
+        )
+    ),
+    *(
+        Reason("`flask run` says that it does, and what later releases know instead.", where, "names")
+        for where in ("FLASK_ENV=development *flask * run*", "flask run in with_old_env")
+    ),
     Reason("A port that there cannot be is refused at once.", "* --port 65536", "*"),
     Reason("A port that there cannot be is refused at once.", "* --port -1", "*"),
     Reason("A startup file that fails is told, and the shell comes, as with `python`.", "*startup_fails*", "*"),

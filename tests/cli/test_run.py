@@ -127,8 +127,7 @@ def test_reloader_follows_changes_also_through_errors(project):
     project.write("hello.py", APP.replace("first", "second"))
     assert server.get_until("second")[0] == 200
     project.write("hello.py", APP + "\n    def broken(:\n")
-    code, page = server.get_until("SyntaxError")
-    assert code == 500
+    assert server.get_until("SyntaxError")[0] == 500
     assert "def broken(:" in server.said()
     project.write("hello.py", APP + "\n    import not_installed\n")
     assert server.get_until("not_installed")[0] == 500
@@ -283,6 +282,22 @@ class TestCertificate:
         assert combine_certificate("cert", "key") == ("cert", "key")
         with pytest.raises(click.BadParameter, match="is not used"):
             combine_certificate("adhoc", "key")
+
+
+def test_debug_mode_by_its_old_name_is_told_once(project):
+    """Once: not again by the process that the reloader starts, and not where something else says it."""
+    project.write("hello.py", APP)
+    project.write(".flaskenv", "FLASK_ENV=development\nFLASK_APP=hello")
+    server = project.serve("run", "--exclude-patterns", FRAMEWORK)
+    server.wait_for("Debugger is active!")
+    assert server.said().count(" * Tip: debug mode is on by FLASK_ENV=development.") == 1
+    for args, variables in (
+        (["run", "--no-debug"], {}),
+        (["run"], {"FLASK_DEBUG": "0"}),
+        (["--debug", "run", "--no-reload"], {}),
+    ):
+        server = project.serve(*args, **variables)
+        assert "FLASK_ENV" not in server.said()
 
 
 def test_separated_paths(project):

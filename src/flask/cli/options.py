@@ -14,6 +14,9 @@ from .._about import IMPLEMENTATION, VERSION
 from .environment import load_dotenv
 from .group import ScriptInfo
 
+#: Notes in click's context that debug mode is on by what 1.0 to 2.2 called it: ``FLASK_ENV=development``.
+BY_OLD_NAME: t.Final = "flask.debug_by_old_name"
+
 
 def _set_app(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if value is not None:
@@ -38,10 +41,10 @@ app_option: click.Option = click.Option(
 def _set_debug(ctx: click.Context, param: click.Parameter, value: bool | None) -> None:
     # In the environment it reaches all who ask: the factory, the extensions, and the process that the
     # reloader starts.
-    if value is not None:
-        os.environ["FLASK_DEBUG"] = "1" if value else "0"
-    elif os.environ.get("FLASK_ENV") == "development":  # what 1.0 to 2.2 called it
-        os.environ.setdefault("FLASK_DEBUG", "1")
+    by_old_name = value is None and not os.environ.get("FLASK_DEBUG") and os.environ.get("FLASK_ENV") == "development"
+    if value is not None or by_old_name:
+        os.environ["FLASK_DEBUG"] = "1" if value or by_old_name else "0"
+        ctx.meta[BY_OLD_NAME] = by_old_name
 
 
 #: Sets or unsets debug mode; not given, ``FLASK_DEBUG`` stays as it is.

@@ -13,7 +13,7 @@ from ..helpers import get_debug_flag
 from .discovery import NoAppException
 from .failures import format_own
 from .group import ScriptInfo, pass_script_info
-from .options import debug_option
+from .options import BY_OLD_NAME, debug_option
 from .parameters import CertParamType, SeparatedPathType, combine_certificate
 
 if t.TYPE_CHECKING:
@@ -142,6 +142,12 @@ def run_command(
     app = _load_app(info)
     debug = bool(get_debug_flag())
     show_server_banner(debug, info.app_import_path)
+    if click.get_current_context().meta.get(BY_OLD_NAME):
+        click.secho(
+            " * Tip: debug mode is on by FLASK_ENV=development. Flask 2.3 and later know FLASK_DEBUG=1 instead.",
+            fg="yellow",
+            err=True,
+        )
     serving.run_simple(
         host,
         port,
