@@ -90,7 +90,7 @@ INSIDE_FUNCTIONS = {
     ("flask.blueprints", "flask.cli.group"): "as for an application",
     ("flask._past.app", "flask._dispatch.timing"): "only few applications have their requests timed",
     ("flask.cli.profile", "flask.cli.report"): "`flask run` has no use for what measures and draws",
-    ("flask.cli.profile", "flask.testing"): "nor for what makes requests of tests",
+    ("flask.cli.profile", "flask.cli.requests"): "nor for what makes requests",
     ("flask.cli.upgrade_check", "flask.cli.upgrade.check"): "reading programs is for this command only",
     ("flask.cli.upgrade_check", "flask.cli.upgrade.report"): "as is telling what was found in them",
     ("flask.cli.routes", "flask.cli.listing"): "needed by `flask routes` only, and the command is there for the help",

@@ -1,0 +1,29 @@
+"""A request as one writes it down, made into one as a client would send it."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..testing import EnvironBuilder
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from ..app import Flask
+
+
+def environ_of(app: Flask, url: str, **more: t.Any) -> WSGIEnvironment:
+    """The WSGI environment of a request.
+
+    :param url: a path with a query, or a whole URL. What begins with two slashes is a path too, as it is to a server.
+    :param more: further arguments of :class:`flask.testing.EnvironBuilder`.
+    """
+    target, _, query = url.partition("#")[0].partition("?")
+    path = re.sub(r"^\w+://[^/]*", "", target)
+    builder = EnvironBuilder(app, target.removesuffix(path) or "/", query_string=query, **more)
+    builder.path = path or "/"  # not by the argument, where it would be taken for a URL
+    try:
+        return builder.get_environ()
+    finally:
+        builder.close()
