@@ -19,10 +19,11 @@ def environ_of(app: Flask, url: str, **more: t.Any) -> WSGIEnvironment:
     :param url: a path with a query, or a whole URL. What begins with two slashes is a path too, as it is to a server.
     :param more: further arguments of :class:`flask.testing.EnvironBuilder`.
     """
-    target, _, query = url.partition("#")[0].partition("?")
-    path = re.sub(r"^\w+://[^/]*", "", target)
-    builder = EnvironBuilder(app, target.removesuffix(path) or "/", query_string=query, **more)
-    builder.path = path or "/"  # not by the argument, where it would be taken for a URL
+    target = re.sub(r"^\w+://[^/?#]*", "", url)
+    path, _, query = target.partition("#")[0].partition("?")
+    builder = EnvironBuilder(app, url.removesuffix(target) or "/", query_string=query, **more)
+    # Not by the argument, where they would be taken for a URL.
+    builder.path, builder.request_uri = path or "/", target
     try:
         return builder.get_environ()
     finally:
