@@ -137,6 +137,13 @@ REASONS = (
     ),
     Reason("A port that there cannot be is refused at once.", "* --port 65536", "*"),
     Reason("A port that there cannot be is refused at once.", "* --port -1", "*"),
+    Reason("A syntax error has no frames of the command, as with `python`.", "flask --app syntax *", "error traceback"),
+    Reason("Where nothing can listen is named, and what to give.", "REALLY_RUN=1 flask * --host *", "error names"),
+    Reason("A certificate that is none is told in a sentence.", "REALLY_RUN=1 flask *.pem", "error names traceback"),
+    *(
+        Reason("A file that is not there, or is none, is named as it was given.", f"flask --app {file} who", "names")
+        for file in ("nowhere/x.py", "package/nope.py", "package/nope", "folder.py")
+    ),
     Reason("A startup file that fails is told, and the shell comes, as with `python`.", "*startup_fails*", "*"),
     Reason("It does not matter in which order `--help` and `--app` stand.", "flask --help --app hello", "*"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -35,6 +36,33 @@ class TestApplicationIsNotFound:
         text = told(project, "--app", "shop.web", command, code=2)
         for word in ("'shop.web'", "No module named", "Check the spelling", "--app path/to/module.py"):
             assert word in text
+
+    @pytest.mark.parametrize(
+        ("path", "words"),
+        [
+            ("nowhere/shop.py", ["There is no file 'nowhere/shop.py'", "current directory, '{folder}'", "spelling"]),
+            ("here/shop.py", ["There is no file 'here/shop.py'"]),
+            ("shop.py:app", ["There is no file 'shop.py'"]),
+            ("here/shop", ["There is no file 'here/shop'"]),
+            ("folder.py", ["'folder.py' is a folder", "Name a Python file"]),
+            ("text.txt", ["'text.txt' is no Python file", "'.py'"]),
+            ("here/text.txt:app", ["'here/text.txt' is no Python file"]),
+        ],
+    )
+    def test_file(self, project, command, path, words):
+        for folder in ("here", "folder.py"):
+            (project.folder / folder).mkdir()
+        for file in ("text.txt", "here/text.txt"):
+            project.write(file, "")
+        text = told(project, "--app", path, command, code=2)
+        for word in words:
+            assert word.format(folder=project.folder) in text
+
+    def test_file_of_a_module_that_is_elsewhere(self, project, command):
+        """The file that is named is not there; a module of its name is, as it ever was."""
+        project.write("else/shop.py", "")
+        text = told(project, "--app", "shop.py", command, code=2, PYTHONPATH=f"else:{os.environ.get('PYTHONPATH', '')}")
+        assert "module 'shop' has neither an application nor" in text
 
     def test_name(self, project, command):
         project.write("shop.py", "")

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -208,6 +209,73 @@ def test_port_in_use(project):
     assert "different port" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--host", "256.1.1.1"], ["The host '256.1.1.1' is not known", "127.0.0.1", "0.0.0.0"]),
+        (["--host", "localhost:80"], ["The host 'localhost:80' is not known", "'--port'"]),
+        (["--host", "203.0.113.1"], ["'203.0.113.1' is not an address of this machine", "127.0.0.1", "0.0.0.0"]),
+        (["--host", "unix://nowhere/socket"], ["listen at 'unix://nowhere/socket': No such file", "'--host'"]),
+        (["--cert", "no.pem", "--key", "no.pem"], ["no.pem' are not a certificate and its private key", "PEM"]),
+    ],
+)
+def test_where_nothing_can_listen(project, options, words):
+    project.write("hello.py", APP)
+    project.write("no.pem", "")
+    for more in ([], ["--reload"]):
+        done = project.run("--app", "hello", "run", "--port", "0", *options, *more)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        error = done.stderr.partition("Error: ")[2]
+        for word in words:
+            assert word in error
+
+
+def test_port_that_is_for_the_administrator(project):
+    project.write("hello.py", APP)
+    # Who runs this may be one.
+    before = (
+        "import errno, socketserver\n"
+        "def refuse(server): raise PermissionError(errno.EACCES, 'Permission denied')\n"
+        "socketserver.TCPServer.server_bind = refuse"
+    )
+    done = project.run("--app", "hello", "run", "--port", "80", before=before)
+    assert done.returncode == 1
+    for word in ("listen at port 80", "below 1024", "'--port' a higher one, such as 5000"):
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "65536", "-1", "1.5", ""])
+def test_what_is_no_port(project, port):
+    result = project.invoke("run", "--port", port)
+    assert result.exit_code == 2
+    assert f"'{port}' is no port. Give a number from 0 to 65535; 0 is any that is free." in result.output
+
+
+def test_file_is_not_taken_for_a_socket(project):
+    """The server would delete it."""
+    project.write("hello.py", APP)
+    for path in ("hello.py", ""):
+        result = project.invoke("--app", "hello", "run", "--host", f"unix://{path}")
+        assert result.exit_code == 2
+        assert f"'{project.folder / path}' is there already, and is no socket" in result.output
+    assert (project.folder / "hello.py").exists()
+
+
+def test_socket_of_a_server_before(project):
+    project.write("hello.py", APP)
+    with socket.socket(socket.AF_UNIX) as old:
+        old.bind("socket")
+    terminal = project.at_terminal("--app", "hello", "run", "--host", "unix://socket")
+    terminal.wait_for("Running on unix://socket")
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect("socket")
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        answer = b"".join(iter(lambda: client.recv(1000), b""))
+    assert answer.endswith(b"first")
+
+
 def test_app_run_does_not_start_a_second_server(project):
     project.write("hello.py", APP + "\n    app.run(port=1)\n")
     assert project.serve("--app", "hello", "run").get() == (200, "first")
@@ -258,19 +326,26 @@ class TestCertificate:
     @pytest.mark.parametrize(
         ("args", "words"),
         [
-            (["--cert", "nope.pem"], ["'--cert'", "'nope.pem' does not exist"]),
-            (["--cert", "os.path"], ["'--cert'", "'os.path' does not exist"]),
-            (["--key", "nope.pem"], ["'--key'", "'nope.pem' does not exist"]),
+            (["--cert", "nope.pem"], ["'--cert'", "'nope.pem' does not exist", "'adhoc'", "SSLContext", "{folder}"]),
+            (["--cert", "os.path"], ["'--cert'", "'os.path' does not exist", "ssl.SSLContext"]),
+            (["--cert", "os.nope"], ["'--cert'", "'os.nope' does not exist", "ssl.SSLContext"]),
+            (["--cert", "/nope.pem"], ["'--cert'", "'/nope.pem' does not exist. Nor"]),
+            (["--cert", "."], ["'--cert'", "'.' is a directory. Nor is it"]),
+            (["--cert", "tls.context"], ["'tls.context' could not be imported", "tls.py", "No module named 'gone'"]),
+            (["--key", "nope.pem"], ["'--key'", "'nope.pem' does not exist", "current directory, '{folder}'"]),
             (["--key", "here.pem"], ["'--key'", "give '--cert' as well"]),
             (["--cert", "here.pem"], ["'--key'", "required when '--cert' names a file"]),
         ],
     )
     def test_error_says_what_to_do(self, project, args, words):
         project.write("here.pem", "")
+        project.write("tls.py", "import gone")
+        sys.path.insert(0, str(project.folder))
         result = project.invoke("run", *args)
         assert result.exit_code == 2
         for word in words:
-            assert word in result.output
+            assert word.format(folder=project.folder) in result.output
+        assert "During handling" not in result.output
 
     def test_type_gives_an_absolute_path(self, project):
         project.write("here.pem", "")

@@ -93,7 +93,12 @@ def find_app(import_path: str | None, script_info: ScriptInfo | None = None) -> 
         # The colon behind the letter of a Windows drive is not ours.
         drive, rest = os.path.splitdrive(import_path)
         module_path, colon, name = rest.partition(":")
-        return locate_app(prepare_import(drive + module_path), name if colon else None, script_info=script_info)
+        module_name, app_name = prepare_import(drive + module_path), name if colon else None
+        fault = _find_fault_with_file(drive + module_path)
+        app = locate_app(module_name, app_name, fault is None, script_info=script_info)
+        if app is None:
+            raise NoAppException(str(fault))
+        return app
     for file in DEFAULT_FILES:
         app = locate_app(prepare_import(file), None, raise_if_not_found=False, script_info=script_info)
         if app is not None:
@@ -102,6 +107,22 @@ def find_app(import_path: str | None, script_info: ScriptInfo | None = None) -> 
         "No Flask application was named, and there is no 'wsgi.py' or 'app.py' in the current directory."
         " Name the application with 'flask --app' or the environment variable 'FLASK_APP', or run 'flask'"
         " in the directory of such a file."
+    )
+
+
+def _find_fault_with_file(path: str) -> str | None:
+    """What is wrong with the file, where one is named: that there is no such module says less."""
+    if os.path.isfile(f"{path}.py") or (os.path.isdir(path) and not path.endswith(".py")):
+        return None
+    if os.path.isdir(path):
+        return f"{path!r} is a folder. Name a Python file, or a package: the name of that does not end with '.py'."
+    if os.path.isfile(path):
+        return None if path.endswith(".py") else f"{path!r} is no Python file: the name of one ends with '.py'."
+    if os.path.basename(path) == path and not path.endswith(".py"):
+        return None  # the name of a module
+    return (
+        f"There is no file {path!r}. Its path starts at the current directory, {os.getcwd()!r}: check the spelling, or"
+        " run 'flask' in another directory."
     )
 
 

@@ -13,6 +13,7 @@ import click
 from .._about import IMPLEMENTATION, VERSION
 from .environment import load_dotenv
 from .group import ScriptInfo
+from .parameters import FileType
 
 #: Notes in click's context that debug mode is on by what 1.0 to 2.2 called it: ``FLASK_ENV=development``.
 BY_OLD_NAME: t.Final = "flask.debug_by_old_name"
@@ -73,7 +74,7 @@ def _load_env_file(ctx: click.Context, param: click.Parameter, value: str | None
 #: before ``--app``, so that the files can set every other option.
 env_file_option: click.Option = click.Option(
     ["-e", "--env-file"],
-    type=click.Path(exists=True, dir_okay=False),
+    type=FileType(),
     help=(
         "A file to set environment variables from. What it says goes before '.env', and that before"
         " '.flaskenv'; variables that are set already stay. Needs python-dotenv."

@@ -13,8 +13,9 @@ from ..helpers import get_debug_flag
 from .discovery import NoAppException
 from .failures import format_own
 from .group import ScriptInfo, pass_script_info
+from .listening import explained
 from .options import BY_OLD_NAME, debug_option
-from .parameters import CertParamType, SeparatedPathType, combine_certificate
+from .parameters import CertParamType, FileType, HostType, PortType, SeparatedPathType, combine_certificate
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -69,13 +70,14 @@ def _failing_app(error: BaseException) -> WSGIApplication:
 @click.option(
     "--host",
     "-h",
+    type=HostType(),
     default="127.0.0.1",
     help="The address to listen at; 0.0.0.0 is every address of this machine.",
 )
 @click.option(
     "--port",
     "-p",
-    type=click.IntRange(0, 65535),
+    type=PortType(),
     default=5000,
     help="The port to listen at; 0 takes any that is free.",
 )
@@ -86,7 +88,7 @@ def _failing_app(error: BaseException) -> WSGIApplication:
 )
 @click.option(
     "--key",
-    type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+    type=FileType(resolve_path=True),
     help="The file of the certificate's private key.",
 )
 @click.option(
@@ -148,17 +150,18 @@ def run_command(
             fg="yellow",
             err=True,
         )
-    serving.run_simple(
-        host,
-        port,
-        app,
-        use_reloader=debug if reload is None else reload,
-        use_debugger=debug if debugger is None else debugger,
-        threaded=with_threads,
-        ssl_context=ssl_context,
-        extra_files=extra_files,
-        exclude_patterns=exclude_patterns,
-    )
+    with explained(host, port, ssl_context):
+        serving.run_simple(
+            host,
+            port,
+            app,
+            use_reloader=debug if reload is None else reload,
+            use_debugger=debug if debugger is None else debugger,
+            threaded=with_threads,
+            ssl_context=ssl_context,
+            extra_files=extra_files,
+            exclude_patterns=exclude_patterns,
+        )
 
 
 run_command.params.insert(0, debug_option)
