@@ -37,6 +37,15 @@ class TestApplicationIsNotFound:
         for word in ("'shop.web'", "No module named", "Check the spelling", "--app path/to/module.py"):
             assert word in text
 
+    @pytest.mark.parametrize("reference", ["shop.web", "shops.web.site", "shop.create_app"])
+    def test_name_behind_a_full_stop(self, project, command, reference):
+        """As other tools have it."""
+        for file in ("shop.py", "shops/web.py"):
+            project.write(file, "def create_app():\n    pass\nweb = site = None")
+        text = told(project, "--app", reference, command, code=2)
+        assert "Write a colon before the name of what is in a module" in text
+        assert f"--app {':'.join(reference.rsplit('.', 1))}." in text
+
     @pytest.mark.parametrize(
         ("path", "words"),
         [

@@ -273,6 +273,12 @@ class TestPlugins:
             for word in ["'stock'", "'shop-plugin'", "'shop_plugin:nope'", "AttributeError", "uninstall"]:
                 assert word in told
 
+    def test_plugin_that_is_no_command(self, project):
+        self.install(project, "stock = shop_plugin:__name__")
+        done = project.run("--help")
+        assert done.returncode == 0
+        assert "TypeError: 'shop_plugin' is no command of click" in done.stderr
+
     def test_no_plugin_is_imported_but_the_one_that_is_asked_for(self, project):
         self.install(project, "stock = shop_plugin:cli\nother = other_plugin:cli")
         project.write("other_plugin.py", "print('other is imported')\nfrom shop_plugin import cli")

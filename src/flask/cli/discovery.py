@@ -170,10 +170,15 @@ def locate_app(
             ) from exc
         if not raise_if_not_found:
             return None
-        raise NoAppException(
-            f"Module {module_name!r} could not be imported: {exc}. Check the spelling, run 'flask' in the"
-            " directory that holds the module, or name its file, as in --app path/to/module.py."
-        ) from None
+        parent, _, name = module_name.rpartition(".")
+        if hasattr(sys.modules.get(parent), name):
+            remedy = f"Write a colon before the name of what is in a module: --app {parent}:{name}."
+        else:
+            remedy = (
+                "Check the spelling, run 'flask' in the directory that holds the module, or name its file, as in"
+                " --app path/to/module.py."
+            )
+        raise NoAppException(f"Module {module_name!r} could not be imported: {exc}. {remedy}") from None
     except Exception as exc:
         exc.add_note(f"So the application could not be loaded: it is to be in the module {module_name!r}.")
         raise

@@ -19,6 +19,8 @@ def environ_of(app: Flask, url: str, **more: t.Any) -> WSGIEnvironment:
     :param url: a path with a query, or a whole URL. What begins with two slashes is a path too, as it is to a server.
     :param more: further arguments of :class:`flask.testing.EnvironBuilder`.
     """
+    # Bytes that could not be read in the terminal's locale.
+    url = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", url)
     target = re.sub(r"^\w+://[^/?#]*", "", url)
     path, _, query = target.partition("#")[0].partition("?")
     builder = EnvironBuilder(app, url.removesuffix(target) or "/", query_string=query, **more)

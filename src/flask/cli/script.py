@@ -90,7 +90,10 @@ class FlaskGroup(AppGroup):
         if entry is None:
             return
         try:
-            self.add_command(entry.load(), name)
+            command = entry.load()
+            if not isinstance(command, click.Command):
+                raise TypeError(f"{command!r} is no command of click")
+            self.add_command(command, name)
         except Exception as exc:
             owner = entry.dist.name if entry.dist else "unknown"
             _show_error(
@@ -161,6 +164,8 @@ class FlaskGroup(AppGroup):
                 set_debug_flag=self.set_debug_flag,
                 load_dotenv_defaults=self.load_dotenv,
             )
+        if os.environ.get("NO_COLOR"):  # https://no-color.org
+            extra.setdefault("color", False)
         return super().make_context(info_name, args, parent=parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
