@@ -15,6 +15,9 @@ from .environment import load_dotenv
 from .group import ScriptInfo
 from .parameters import FileType
 
+#: What is always installed with it.
+DEPENDENCIES: t.Final = ("Werkzeug", "Jinja2", "itsdangerous", "blinker", "click", "MarkupSafe")
+
 #: Notes in click's context that debug mode is on by what 1.0 to 2.2 called it: ``FLASK_ENV=development``.
 BY_OLD_NAME: t.Final = "flask.debug_by_old_name"
 
@@ -86,7 +89,7 @@ env_file_option: click.Option = click.Option(
 
 
 def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> None:
-    """Print the versions of Python, of this implementation of Flask, and of Werkzeug, and exit.
+    """Print the versions of Python, of this implementation of Flask, and of what it stands on, and exit.
 
     :param value: whether the option was given; if not, nothing happens.
 
@@ -94,12 +97,9 @@ def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> Non
     """
     if not value or ctx.resilient_parsing:
         return
-    click.echo(
-        f"Python {platform.python_version()}\n"
-        f"Flask {VERSION} ({IMPLEMENTATION})\n"
-        f"Werkzeug {importlib.metadata.version('werkzeug')}",
-        color=ctx.color,
-    )
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in DEPENDENCIES]
+    lines = [f"Python {platform.python_version()}", f"Flask {VERSION} ({IMPLEMENTATION})", *libraries]
+    click.echo("\n".join(lines), color=ctx.color)
     ctx.exit()
 
 
