@@ -24,13 +24,14 @@ from ._dispatch import wsgi
 from ._files import OwnFiles
 from ._routing import allowed_methods
 from ._shortcuts import TAKEN
+from ._tracebacks import own_traceback
 from ._unset import UNSET
 from .config import past_settings
 from .ctx import RequestContext
 from .globals import g, request, session
 from .helpers import get_debug_flag, get_flashed_messages, get_load_dotenv
 from .json import escapes_slashes, tojson_filter
-from .logging import create_logger, own_traceback
+from .logging import create_logger
 from .sansio.app import App
 from .sansio.scaffold import setupmethod as setupmethod
 from .sansio.templates import default_template_context
@@ -445,7 +446,7 @@ class Flask(OwnFiles, Stages, App):
         shown: t.Any = exc_info
         if isinstance(exc_info, tuple):  # or else what logging takes besides: extensions hand over None
             kind, error, traceback = exc_info
-            shown = kind, error, own_traceback(traceback)
+            shown = kind, error, own_traceback(traceback) or traceback
         self.logger.error(f"Exception on {request.path} [{request.method}]", exc_info=shown)
 
     def test_request_context(self, *args: t.Any, **kwargs: t.Any) -> RequestContext:

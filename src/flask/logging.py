@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import typing as t
 
@@ -13,12 +12,7 @@ from . import eras
 from .globals import request
 
 if t.TYPE_CHECKING:
-    from types import TracebackType
-
     from .sansio.app import App
-
-#: The folder that the framework's own code is in.
-_FRAMEWORK: t.Final = os.path.join(os.path.dirname(__file__), "")
 
 
 @LocalProxy
@@ -61,20 +55,6 @@ DEBUG_LOG_FORMAT = "\n".join(
 
 #: The format of messages outside of debug mode, in Flask 0.11 and 0.12.
 PROD_LOG_FORMAT = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"
-
-
-def own_traceback(traceback: TracebackType | None) -> TracebackType | None:
-    """A traceback from where the program's own code begins.
-
-    How the framework came to call it is the same each time and longer than what tells the cause, and more than half of
-    the time that an unhandled error takes went into writing it.
-
-    :param traceback: the traceback. One that has nothing but the framework's code is left whole.
-    """
-    own = traceback
-    while own is not None and own.tb_frame.f_code.co_filename.startswith(_FRAMEWORK):
-        own = own.tb_next
-    return own if own is not None else traceback
 
 
 def create_logger(app: App) -> logging.Logger:

@@ -178,6 +178,7 @@ FILES = {
     "package/inner/__init__.py": "from hello import app",
     "plain/deep.py": "from hello import app",
     "with-dash.py": "from hello import app",
+    "folder.py/readme": "",
     "runs.py": "from hello import app\napp.run(port=1)\nprint('says: it went on')",
     "own_group.py": """
         import click
@@ -219,6 +220,8 @@ FILES = {
     "wsgi_without/wsgi.py": "",
     "wsgi_without/app.py": "from hello import app",
     "empty/readme": "",
+    "with_old_env/.flaskenv": "FLASK_ENV=development\nFLASK_APP=../hello.py",
+    "with_old_env/production.env": "FLASK_ENV=production",
     "with_env/.flaskenv": "FLASK_APP=hello\nFROM_ENV=flaskenv\nFLASK_RUN_PORT=7001",
     "with_env/.env": "FROM_ENV=env\nFLASK_DEBUG=1",
     "with_env/below/other.env": "FROM_ENV=other\nFLASK_APP=factories:make('env file')",
@@ -304,6 +307,8 @@ CASES = [
     *of_app("'factories:args(1, [2], a=None)'", "'factories:factory()'", "' hello:app '", "'hello: app'", "'hello:'"),
     *of_app("same_twice", "application_name", "runs", "factories:factory.method", "'factories:args(-1)'"),
     *of_app("nope", "nope.web", "nope.py", "package.nope", "hello.app", names=("nope", "hello.app")),
+    *of_app("nowhere/x.py", "package/nope.py", "package/nope", names=("nowhere/x.py", "package/nope")),
+    *of_app("folder.py", "file.pem", names=("folder.py", "file.pem")),
     *of_app("hello:nope", "'hello:nope()'", names=("nope",)),
     *of_app("several", "nothing", "nothing:app", names=("several", "nothing")),
     *of_app("'hello:app + 1'", "'hello:app['", "'hello:1'", "'hello:app.name'", "'hello:\"x\"'"),
@@ -345,6 +350,26 @@ CASES = [
     *(Case("--app hello who", environment={"FLASK_DEBUG": value}) for value in ("1", "0", "true", "no", "", "x")),
     Case("--app hello --no-debug who", environment={"FLASK_DEBUG": "1"}),
     Case("--app hello --debug who", environment={"FLASK_DEBUG": "0"}),
+    *(Case("--app hello who", environment={"FLASK_ENV": value}) for value in ("production", "testing", "")),
+    *(
+        Case(arguments, environment={"FLASK_ENV": "development"}, names=("FLASK_ENV",))
+        for arguments in ("--app hello who", "--app hello run", "--app hello run --no-reload", "--app env_app env")
+    ),
+    *(
+        Case(arguments, environment={"FLASK_ENV": "development"}, names=("FLASK_ENV",))
+        for arguments in ("--app hello --no-debug who", "--app hello --debug run", "--app hello run --no-debug")
+    ),
+    *(
+        Case(arguments, environment={"FLASK_ENV": environment, "FLASK_DEBUG": debug}, names=("FLASK_ENV",))
+        for arguments in ("--app hello who", "--app hello run")
+        for environment in ("development", "production")
+        for debug in ("0", "1", "")
+    ),
+    *(Case(arguments, folder="with_old_env", names=("FLASK_ENV",)) for arguments in ("who", "run", "--no-debug run")),
+    Case("who", folder="with_old_env", environment={"FLASK_DEBUG": "0"}),
+    Case("who", folder="with_old_env", environment={"FLASK_ENV": "production"}),
+    Case("who", folder="with_old_env", environment={"FLASK_SKIP_DOTENV": "1", "FLASK_APP": "../hello.py"}),
+    Case("-e production.env who", folder="with_old_env"),
     Case("--app env_app env"),
     Case("--app ../env_app env", folder="with_env"),
     Case("--app ../env_app.py env", folder="with_env"),
@@ -371,7 +396,8 @@ CASES = [
     Case("tasks first", environment={"FLASK_APP": "hello", "FLASK_TASKS_FIRST_TIMES": "4"}),
     # run
     *(Case(f"--app hello run {options}") for options in ("", "-h 0.0.0.0 -p 80", "--host :: --port 65535", "--port 0")),
-    *(Case(f"--app hello run {options}") for options in ("--port 65536", "--port -1", "--port x", "--nope", "extra")),
+    *(Case(f"--app hello run {options}") for options in ("--port 65536", "--port -1", "--port ''", "--nope", "extra")),
+    Case("--app hello run --port x", names=("'--port' / '-p': 'x'",)),
     *(Case(f"--app hello run {options}") for options in ("--reload", "--no-reload", "--debug", "--no-debug")),
     *(Case(f"--app hello run {options}") for options in ("--debugger", "--no-debugger --debug", "--debug --no-reload")),
     *(Case(f"--app hello --debug run {options}") for options in ("", "--no-debug", "--no-reload", "--reload")),
@@ -393,7 +419,11 @@ CASES = [
     Case("run", folder="empty"),
     Case("--app runs run"),
     Case("--app hello run --port PORT", names=("in use",), environment={"REALLY_RUN": "1"}),
-    Case("--app hello run --host 203.0.113.1", environment={"REALLY_RUN": "1"}),
+    *(
+        Case(f"--app hello run --port 0 --host {host}", names=(host, "--host"), environment={"REALLY_RUN": "1"})
+        for host in ("203.0.113.1", "256.1.1.1", "unix://nowhere/socket")
+    ),
+    Case("--app hello run --port 0 --cert file.pem --key file.pem", ("file.pem",), environment={"REALLY_RUN": "1"}),
     # routes
     *(
         Case(f"--app ../routes.py:{app} routes --sort {sort}", folder="empty")

@@ -123,8 +123,27 @@ REASONS = (
     Reason("`**` before a dict is refused; 3.1.3 leaves out the dict without a word.", "*args(*{})*", "*"),
     Reason("`@app.cli.command` may stand without parentheses.", "*bare-decorator", "*"),
     Reason("It is listed, too.", "flask --app hello --help", "commands"),
+    *(
+        Reason("`FLASK_ENV=development` switches debug mode on, as by 1.0 to 2.2, if nothing else says.", where, "says")
+        for where in (
+            "FLASK_ENV=development flask*",
+            "FLASK_ENV=development FLASK_DEBUG= flask*",
+            "flask * in with_old_env",
+        )
+    ),
+    *(
+        Reason("`flask run` says that it does, and what later releases know instead.", where, "names")
+        for where in ("FLASK_ENV=development *flask * run*", "flask run in with_old_env")
+    ),
     Reason("A port that there cannot be is refused at once.", "* --port 65536", "*"),
     Reason("A port that there cannot be is refused at once.", "* --port -1", "*"),
+    Reason("A syntax error has no frames of the command, as with `python`.", "flask --app syntax *", "error traceback"),
+    Reason("Where nothing can listen is named, and what to give.", "REALLY_RUN=1 flask * --host *", "error names"),
+    Reason("A certificate that is none is told in a sentence.", "REALLY_RUN=1 flask *.pem", "error names traceback"),
+    *(
+        Reason("A file that is not there, or is none, is named as it was given.", f"flask --app {file} who", "names")
+        for file in ("nowhere/x.py", "package/nope.py", "package/nope", "folder.py")
+    ),
     Reason("A startup file that fails is told, and the shell comes, as with `python`.", "*startup_fails*", "*"),
     Reason("It does not matter in which order `--help` and `--app` stand.", "flask --help --app hello", "*"),
 )

@@ -143,6 +143,8 @@ class TestOptions:
             ({"FLASK_ENV": "development"}, [], True),
             ({"FLASK_ENV": "production"}, [], False),
             ({"FLASK_ENV": "development", "FLASK_DEBUG": "0"}, [], False),
+            ({"FLASK_ENV": "development", "FLASK_DEBUG": ""}, [], True),
+            ({"FLASK_ENV": "production", "FLASK_DEBUG": "1"}, [], True),
             ({"FLASK_ENV": "development"}, ["--no-debug"], False),
         ],
     )

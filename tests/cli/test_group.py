@@ -37,6 +37,30 @@ def test_command_runs_in_the_application_context(app, run):
     assert run("greet", "Ada") == "Ada in shop"
 
 
+def test_async_command(app, run):
+    async def name_of_the_application():
+        return current_app.name
+
+    @app.cli.command("greet")
+    @click.argument("name")
+    async def greet(name):
+        click.echo(f"{name} in {await name_of_the_application()}")
+
+    @app.cli.command("again")
+    @click.pass_context  # its function is a plain one
+    async def again(ctx):
+        click.echo(f"{ctx.info_name} in {await name_of_the_application()}")
+
+    @click.command("elsewhere")
+    @with_appcontext
+    async def elsewhere():
+        click.echo(await name_of_the_application())
+
+    assert run("greet", "Ada") == "Ada in shop"
+    assert run("again") == "again in shop"
+    assert run(command=elsewhere) == "shop"
+
+
 def test_command_name_comes_from_the_function(app, run):
     @app.cli.command()
     def show_context():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -126,16 +128,46 @@ def test_reloader_follows_changes_also_through_errors(project):
     project.write("hello.py", APP.replace("first", "second"))
     assert server.get_until("second")[0] == 200
     project.write("hello.py", APP + "\n    def broken(:\n")
-    code, page = server.get_until("SyntaxError")
-    assert code == 500
+    assert server.get_until("SyntaxError")[0] == 500
     assert "def broken(:" in server.said()
     project.write("hello.py", APP + "\n    import not_installed\n")
-    code, page = server.get_until("not_installed")
-    assert code == 500
-    assert "Module 'hello' could not be imported" in page
+    assert server.get_until("not_installed")[0] == 500
     project.write("hello.py", APP.replace("first", "third"))
     assert server.get_until("third")[0] == 200
     assert server.said().count(" * Serving Flask app") == 1
+
+
+@pytest.mark.parametrize("options", [["--debugger"], ["--no-debugger"]])
+@pytest.mark.parametrize(
+    ("fault", "frames", "last"),
+    [
+        ("import prices", ["hello.py:1", "prices.py:1"], "ModuleNotFoundError: No module named 'not_installed'"),
+        ("def broken(:", [], "SyntaxError: invalid syntax"),
+        ("def create_app():\n    raise KeyError(1)", ["hello.py:2"], "by the factory 'create_app' in module 'hello'."),
+        ("nothing = 1", [], "No Flask application was found"),
+    ],
+)
+def test_frames_of_an_error_under_the_reloader_are_the_programs(project, options, fault, frames, last):
+    """In the terminal, when it is told and for each request, and on the page of the debugger."""
+    project.write("prices.py", "import not_installed")
+    project.write("hello.py", APP)
+    server = project.serve("--app", "hello", "run", "--reload", *options, "--exclude-patterns", FRAMEWORK)
+    server.get_until("first")
+    project.write("hello.py", fault)
+    for times in (2, 3):  # it was told once before there was a request
+        server.wait_for(f"Detected change(?s:.*){'(?s:.*)'.join([re.escape(last)] * (times - 1))}")
+        code, page = server.get_until("")
+        assert code == 500
+        server.wait_for(f"Detected change(?s:.*){'(?s:.*)'.join([re.escape(last)] * times)}")
+    text = server.said().rpartition("Detected change")[2]
+    found = re.findall(r'File "([^"]*)", line (\d+), in ', text)
+    assert [f"{Path(file).name}:{line}" for file, line in found] == frames * 3
+    for words in ("During handling", "direct cause"):
+        assert words not in text
+    if "--debugger" in options:
+        found = re.findall(r'class="filename">"([^"]*)"</cite>,\s*line <em class="line">(\d+)<', page)
+        assert [f"{Path(file).name}:{line}" for file, line in found] == frames
+        assert "exc-divider" not in page
 
 
 def test_extra_files_and_exclude_patterns(project):
@@ -175,6 +207,73 @@ def test_port_in_use(project):
     assert done.returncode == 1
     assert f"Port {port} is in use" in done.stderr
     assert "different port" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--host", "256.1.1.1"], ["The host '256.1.1.1' is not known", "127.0.0.1", "0.0.0.0"]),
+        (["--host", "localhost:80"], ["The host 'localhost:80' is not known", "'--port'"]),
+        (["--host", "203.0.113.1"], ["'203.0.113.1' is not an address of this machine", "127.0.0.1", "0.0.0.0"]),
+        (["--host", "unix://nowhere/socket"], ["listen at 'unix://nowhere/socket': No such file", "'--host'"]),
+        (["--cert", "no.pem", "--key", "no.pem"], ["no.pem' are not a certificate and its private key", "PEM"]),
+    ],
+)
+def test_where_nothing_can_listen(project, options, words):
+    project.write("hello.py", APP)
+    project.write("no.pem", "")
+    for more in ([], ["--reload"]):
+        done = project.run("--app", "hello", "run", "--port", "0", *options, *more)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        error = done.stderr.partition("Error: ")[2]
+        for word in words:
+            assert word in error
+
+
+def test_port_that_is_for_the_administrator(project):
+    project.write("hello.py", APP)
+    # Who runs this may be one.
+    before = (
+        "import errno, socketserver\n"
+        "def refuse(server): raise PermissionError(errno.EACCES, 'Permission denied')\n"
+        "socketserver.TCPServer.server_bind = refuse"
+    )
+    done = project.run("--app", "hello", "run", "--port", "80", before=before)
+    assert done.returncode == 1
+    for word in ("listen at port 80", "below 1024", "'--port' a higher one, such as 5000"):
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "65536", "-1", "1.5", ""])
+def test_what_is_no_port(project, port):
+    result = project.invoke("run", "--port", port)
+    assert result.exit_code == 2
+    assert f"'{port}' is no port. Give a number from 0 to 65535; 0 is any that is free." in result.output
+
+
+def test_file_is_not_taken_for_a_socket(project):
+    """The server would delete it."""
+    project.write("hello.py", APP)
+    for path in ("hello.py", ""):
+        result = project.invoke("--app", "hello", "run", "--host", f"unix://{path}")
+        assert result.exit_code == 2
+        assert f"'{project.folder / path}' is there already, and is no socket" in result.output
+    assert (project.folder / "hello.py").exists()
+
+
+def test_socket_of_a_server_before(project):
+    project.write("hello.py", APP)
+    with socket.socket(socket.AF_UNIX) as old:
+        old.bind("socket")
+    terminal = project.at_terminal("--app", "hello", "run", "--host", "unix://socket")
+    terminal.wait_for("Running on unix://socket")
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect("socket")
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        answer = b"".join(iter(lambda: client.recv(1000), b""))
+    assert answer.endswith(b"first")
 
 
 def test_app_run_does_not_start_a_second_server(project):
@@ -227,19 +326,26 @@ class TestCertificate:
     @pytest.mark.parametrize(
         ("args", "words"),
         [
-            (["--cert", "nope.pem"], ["'--cert'", "'nope.pem' does not exist"]),
-            (["--cert", "os.path"], ["'--cert'", "'os.path' does not exist"]),
-            (["--key", "nope.pem"], ["'--key'", "'nope.pem' does not exist"]),
+            (["--cert", "nope.pem"], ["'--cert'", "'nope.pem' does not exist", "'adhoc'", "SSLContext", "{folder}"]),
+            (["--cert", "os.path"], ["'--cert'", "'os.path' does not exist", "ssl.SSLContext"]),
+            (["--cert", "os.nope"], ["'--cert'", "'os.nope' does not exist", "ssl.SSLContext"]),
+            (["--cert", "/nope.pem"], ["'--cert'", "'/nope.pem' does not exist. Nor"]),
+            (["--cert", "."], ["'--cert'", "'.' is a directory. Nor is it"]),
+            (["--cert", "tls.context"], ["'tls.context' could not be imported", "tls.py", "No module named 'gone'"]),
+            (["--key", "nope.pem"], ["'--key'", "'nope.pem' does not exist", "current directory, '{folder}'"]),
             (["--key", "here.pem"], ["'--key'", "give '--cert' as well"]),
             (["--cert", "here.pem"], ["'--key'", "required when '--cert' names a file"]),
         ],
     )
     def test_error_says_what_to_do(self, project, args, words):
         project.write("here.pem", "")
+        project.write("tls.py", "import gone")
+        sys.path.insert(0, str(project.folder))
         result = project.invoke("run", *args)
         assert result.exit_code == 2
         for word in words:
-            assert word in result.output
+            assert word.format(folder=project.folder) in result.output
+        assert "During handling" not in result.output
 
     def test_type_gives_an_absolute_path(self, project):
         project.write("here.pem", "")
@@ -251,6 +357,22 @@ class TestCertificate:
         assert combine_certificate("cert", "key") == ("cert", "key")
         with pytest.raises(click.BadParameter, match="is not used"):
             combine_certificate("adhoc", "key")
+
+
+def test_debug_mode_by_its_old_name_is_told_once(project):
+    """Once: not again by the process that the reloader starts, and not where something else says it."""
+    project.write("hello.py", APP)
+    project.write(".flaskenv", "FLASK_ENV=development\nFLASK_APP=hello")
+    server = project.serve("run", "--exclude-patterns", FRAMEWORK)
+    server.wait_for("Debugger is active!")
+    assert server.said().count(" * Tip: debug mode is on by FLASK_ENV=development.") == 1
+    for args, variables in (
+        (["run", "--no-debug"], {}),
+        (["run"], {"FLASK_DEBUG": "0"}),
+        (["--debug", "run", "--no-reload"], {}),
+    ):
+        server = project.serve(*args, **variables)
+        assert "FLASK_ENV" not in server.said()
 
 
 def test_separated_paths(project):

@@ -131,10 +131,14 @@ class TestCommands:
 class TestVersion:
     def test_names_the_implementation_and_what_it_runs_on(self, project):
         result = project.invoke("--version")
-        python, flask, werkzeug = result.output.splitlines()
+        python, flask, *libraries = result.output.splitlines()
         assert python == f"Python {platform.python_version()}"
         assert re.fullmatch(r"Flask 3\.1\.\d{3,} \(Retort\)", flask)
-        assert werkzeug == f"Werkzeug {importlib.metadata.version('werkzeug')}"
+        required = [line for line in importlib.metadata.requires("Flask") if "extra" not in line]
+        names = [re.match(r"\w+", line).group() for line in required]
+        versions = {name.lower(): importlib.metadata.version(name) for name in names}
+        assert dict(line.lower().split() for line in libraries) == versions
+        assert libraries[0] == f"Werkzeug {importlib.metadata.version('werkzeug')}"
 
     def test_callback_does_nothing_unless_asked(self, capsys):
         get_version(click.Context(cli), version_option, False)
@@ -272,6 +276,22 @@ class TestPlugins:
             told = project.run(argument).stderr
             for word in ["'stock'", "'shop-plugin'", "'shop_plugin:nope'", "AttributeError", "uninstall"]:
                 assert word in told
+
+    def test_plugin_that_is_no_command(self, project):
+        self.install(project, "stock = shop_plugin:__name__")
+        done = project.run("--help")
+        assert done.returncode == 0
+        assert "TypeError: 'shop_plugin' is no command of click" in done.stderr
+
+    def test_completion_is_silent_about_what_is_broken(self, project):
+        self.install(project, "stock = shop_plugin:nope")
+        project.write("app.py", "1 / 0")
+        for words in ("flask ", "flask ro", "flask own ", "flask own --", "flask --app nope own "):
+            number = str(len(words.split(" ")) - 1)
+            before = "import sys; sys.argv[0] = 'flask'"
+            done = project.run(before=before, _FLASK_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=number)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert "own" in words or "plain,routes" in done.stdout
 
     def test_no_plugin_is_imported_but_the_one_that_is_asked_for(self, project):
         self.install(project, "stock = shop_plugin:cli\nother = other_plugin:cli")

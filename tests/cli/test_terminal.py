@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import time
 import urllib.request
 from pathlib import Path
@@ -60,6 +62,79 @@ def test_errors_are_red(project):
 def test_no_colours_where_nobody_sees_them(project):
     done = project.run("--app", "nope", "who")
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_no_colours_where_nobody_wants_them(project):
+    project.write("hello.py", APP)
+    for arguments in (["nope"], ["routes", "--match", "/nothing"]):
+        terminal = project.at_terminal("--app", "hello", *arguments, NO_COLOR="1")
+        terminal.ended()
+        assert "\x1b" not in terminal.shown
+    terminal = project.at_terminal("--app", "hello", "routes", "--match", "/nothing", NO_COLOR="")
+    terminal.wait_for(RED)
+
+
+def test_progress_of_what_takes_long(project):
+    """On a terminal only."""
+    project.write("hello.py", APP)
+    arguments = ("--app", "hello", "profile", "--seconds", "0.6", "/")
+    terminal = project.at_terminal(*arguments, TERM="xterm")
+    terminal.wait_for("Handling  [")
+    terminal.wait_for("#")
+    terminal.wait_for("on average")
+    assert terminal.ended() == 0
+    assert "Handling" not in "".join([(done := project.run(*arguments)).stdout, done.stderr])
+
+
+def test_interrupt_of_what_takes_long(project):
+    project.write("hello.py", APP)
+    terminal = project.at_terminal("--app", "hello", "profile", "--seconds", "60", "/", TERM="xterm")
+    terminal.wait_for("Handling  [")
+    terminal.type("\x03")
+    terminal.wait_for("Aborted!")
+    assert terminal.ended() == 1
+
+
+def test_reader_that_has_enough(project):
+    """As `flask routes | head -1` has."""
+    many = "for number in range(5000):\n        app.add_url_rule(f'/{number}', str(number))\n"
+    project.write("hello.py", f"{APP}    {many}")
+    ours, theirs = os.pipe()
+    process = subprocess.Popen(
+        project.command("--app", "hello", "routes"), env=project.environ(), stdout=theirs, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert os.read(ours, 8) == b"Endpoint"
+    os.close(ours)
+    assert process.communicate(timeout=30)[1] == b""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}],
+    ids=str,
+)
+def test_names_beyond_ascii_in_any_locale(project, variables):
+    project.write(
+        "hello.py",
+        """
+        from flask import Flask
+
+        app = Flask("shop", static_folder=None)
+        app.add_url_rule("/straße/<name>", "größe", lambda name: "")
+        """,
+    )
+    for arguments, told in (
+        (["routes"], "größe     GET      /straße/<name>"),
+        (["routes", "--json"], '"rule": "/straße/<name>"'),
+        (["routes", "--match", "/straße/ä"], "value        name = 'ä'"),
+        (["routes", "--match", "/stra%C3%9Fe/%C3%A4"], "value        name = 'ä'"),
+    ):
+        done = subprocess.run(
+            project.command("--app", "hello", *arguments), env=project.environ(**variables), capture_output=True
+        )
+        assert done.stderr == b""
+        assert told in done.stdout.decode()
 
 
 def test_colours_of_a_match(project):

@@ -11,14 +11,15 @@ import ast
 import inspect
 import os
 import sys
-import traceback
 import typing as t
 from pathlib import Path
 from types import ModuleType
 
 import click
 
+from .._tracebacks import own_traceback
 from ..sansio.app import App
+from .failures import format_own
 
 if t.TYPE_CHECKING:
     from ..app import Flask
@@ -92,7 +93,12 @@ def find_app(import_path: str | None, script_info: ScriptInfo | None = None) -> 
         # The colon behind the letter of a Windows drive is not ours.
         drive, rest = os.path.splitdrive(import_path)
         module_path, colon, name = rest.partition(":")
-        return locate_app(prepare_import(drive + module_path), name if colon else None, script_info=script_info)
+        module_name, app_name = prepare_import(drive + module_path), name if colon else None
+        fault = _find_fault_with_file(drive + module_path)
+        app = locate_app(module_name, app_name, fault is None, script_info=script_info)
+        if app is None:
+            raise NoAppException(str(fault))
+        return app
     for file in DEFAULT_FILES:
         app = locate_app(prepare_import(file), None, raise_if_not_found=False, script_info=script_info)
         if app is not None:
@@ -101,6 +107,22 @@ def find_app(import_path: str | None, script_info: ScriptInfo | None = None) -> 
         "No Flask application was named, and there is no 'wsgi.py' or 'app.py' in the current directory."
         " Name the application with 'flask --app' or the environment variable 'FLASK_APP', or run 'flask'"
         " in the directory of such a file."
+    )
+
+
+def _find_fault_with_file(path: str) -> str | None:
+    """What is wrong with the file, where one is named: that there is no such module says less."""
+    if os.path.isfile(f"{path}.py") or (os.path.isdir(path) and not path.endswith(".py")):
+        return None
+    if os.path.isdir(path):
+        return f"{path!r} is a folder. Name a Python file, or a package: the name of that does not end with '.py'."
+    if os.path.isfile(path):
+        return None if path.endswith(".py") else f"{path!r} is no Python file: the name of one ends with '.py'."
+    if os.path.basename(path) == path and not path.endswith(".py"):
+        return None  # the name of a module
+    return (
+        f"There is no file {path!r}. Its path starts at the current directory, {os.getcwd()!r}: check the spelling, or"
+        " run 'flask' in another directory."
     )
 
 
@@ -142,20 +164,21 @@ def locate_app(
     try:
         __import__(module_name)
     except ImportError as exc:
-        # Python leaves its own frames out of an ImportError, so a frame below this one is of code that was
-        # being imported.
-        frames = exc.__traceback__ and exc.__traceback__.tb_next
-        if frames is not None:
-            lines = "".join(traceback.format_exception(type(exc), exc, frames)).rstrip()
+        if own_traceback(exc.__traceback__) is not None:  # the module is there
             raise NoAppException(
-                f"Module {module_name!r} could not be imported because an import in it failed:\n\n{lines}"
+                f"Module {module_name!r} could not be imported because an import in it failed:\n\n{format_own(exc)}"
             ) from exc
         if not raise_if_not_found:
             return None
-        raise NoAppException(
-            f"Module {module_name!r} could not be imported: {exc}. Check the spelling, run 'flask' in the"
-            " directory that holds the module, or name its file, as in --app path/to/module.py."
-        ) from None
+        parent, _, name = module_name.rpartition(".")
+        if hasattr(sys.modules.get(parent), name):
+            remedy = f"Write a colon before the name of what is in a module: --app {parent}:{name}."
+        else:
+            remedy = (
+                "Check the spelling, run 'flask' in the directory that holds the module, or name its file, as in"
+                " --app path/to/module.py."
+            )
+        raise NoAppException(f"Module {module_name!r} could not be imported: {exc}. {remedy}") from None
     except Exception as exc:
         exc.add_note(f"So the application could not be loaded: it is to be in the module {module_name!r}.")
         raise

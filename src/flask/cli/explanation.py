@@ -18,6 +18,8 @@ from .._stages import replaced
 from ..sansio import handlers
 from .near_misses import Reason, find_near_misses
 from .places import Place, place_of
+from .redirects import find_redirect
+from .requests import environ_of
 
 if t.TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -88,8 +90,11 @@ class Explanation:
     error: str | None
     #: Where a redirect goes to.
     location: str | None
+    #: Why there is one, if the URL map redirects.
+    redirect: Reason | None
     #: The methods that an error 405, or the automatic answer to OPTIONS, tells.
     allowed_methods: list[str] | None
+    #: Of a redirect, the one that redirects.
     route: Route | None
     #: The values from the URL, converted.
     values: dict[str, t.Any]
@@ -113,7 +118,7 @@ def explain(app: Flask, method: str, url: str) -> Explanation:
 
     :param url: its path, or a whole URL.
     """
-    ctx = app.test_request_context(url, method=method)
+    ctx = app.request_context(environ_of(app, url, method=method))
     # Active for converters that look at the request; not pushed, since what is pushed opens a session and is torn down.
     activate(ctx, app_context(), ctx)
     try:
@@ -136,6 +141,9 @@ def _explain(app: Flask, ctx: RequestContext) -> Explanation:
         allowed = sorted(ctx.url_adapter.allowed_methods()) if ctx.url_adapter else []
     elif isinstance(error, MethodNotAllowed):
         allowed = sorted(error.valid_methods or ())
+    redirect = find_redirect(ctx.url_adapter) if ctx.url_adapter and isinstance(error, RequestRedirect) else None
+    if redirect is not None:
+        rule = redirect.rule
     all_handlers = list(_handlers(app, request.blueprints))
     return Explanation(
         method=request.method,
@@ -144,14 +152,15 @@ def _explain(app: Flask, ctx: RequestContext) -> Explanation:
         status=getattr(error, "code", 500) if error else None,
         error=_say(error) if error and not isinstance(error, RoutingException) else None,
         location=error.new_url if isinstance(error, RequestRedirect) else None,
+        redirect=redirect.reason if redirect else None,
         allowed_methods=allowed,
         route=route_of(app, rule) if rule is not None else None,
-        values=dict(request.view_args or {}),
+        values=dict((redirect.values if redirect else request.view_args) or {}),
         hooks=list(_hooks(app, request)),
         error_handler=_handler_of(app, request, error, all_handlers) if error else None,
         error_handlers=[handler for _, handler in all_handlers],
         overridden=sorted(replaced(app)),
-        near_misses=_near_misses(app, ctx),
+        near_misses=_near_misses(app, ctx, rule),
     )
 
 
@@ -232,11 +241,11 @@ def _handler_of(
     return next((handler for known, handler in all_handlers if known is function), None)
 
 
-def _near_misses(app: Flask, ctx: RequestContext) -> list[NearMiss]:
+def _near_misses(app: Flask, ctx: RequestContext, answering: Rule | None) -> list[NearMiss]:
     error = ctx.request.routing_exception
     if isinstance(error, BadRequest) and not isinstance(error, WebsocketMismatch):
         return []  # the host or the path is refused, whatever the rules
     adapter = ctx.url_adapter
     if adapter is None:
         return []
-    return [NearMiss(route_of(app, rule), reasons) for rule, reasons in find_near_misses(adapter, ctx.request.url_rule)]
+    return [NearMiss(route_of(app, rule), reasons) for rule, reasons in find_near_misses(adapter, answering)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import typing as t
 
 import click
 
+from .._awaiting import wait
 from ..globals import current_app
 from ..helpers import get_debug_flag, get_load_dotenv
 from .discovery import NoAppException, find_app, signature_of
@@ -100,7 +102,8 @@ def pass_script_info(f: t.Callable[t.Concatenate[ScriptInfo, P], R]) -> t.Callab
 def with_appcontext(f: F) -> F:
     """Run a command's function in the context of the application, which is loaded for that.
 
-    The context stays until the command is over. One that is active already is used as it is.
+    The context stays until the command is over. One that is active already is used as it is. A function that is
+    written with ``async def`` is run on an event loop.
 
     .. versionadded:: 0.11
 
@@ -112,7 +115,9 @@ def with_appcontext(f: F) -> F:
     def run_in_context(ctx: click.Context, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         if not current_app:
             ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
-        return ctx.invoke(f, *args, **kwargs)
+        result = ctx.invoke(f, *args, **kwargs)
+        # Not seen from the function, which may be one of click's around it.
+        return wait(result) if inspect.iscoroutine(result) else result
 
     return t.cast(F, functools.update_wrapper(run_in_context, f))
 

@@ -31,9 +31,9 @@ class AnyPath(BaseConverter):
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that stands in the way of a rule."""
+    """One thing that stands in the way of a rule; or why it redirects, see :class:`.Redirect`."""
 
-    #: ``method``, ``slash``, ``converter``, ``host``, ``subdomain``, ``websocket`` or ``order``.
+    #: ``method``, ``slash``, ``slashes``, ``converter``, ``host``, ``subdomain``, ``websocket`` or ``order``.
     kind: str
     #: The same for people.
     text: str
@@ -59,22 +59,32 @@ def find_near_misses(adapter: MapAdapter, answering: Rule | None) -> list[tuple[
 def _reasons_of_path(rule: Rule, adapter: MapAdapter) -> list[Reason] | None:
     """What the rule has against the path; ``None`` if that is altogether another one."""
     path, converters = f"/{adapter.path_info.lstrip('/')}", adapter.map.converters
-    if not path.startswith(rule.rule.partition("<")[0].rstrip("/")):
+    merged = merge_slashes(path)
+    if not merged.startswith(rule.rule.partition("<")[0].rstrip("/")):
         return None  # to ask each of 2000 rules would take three seconds
     reasons: list[Reason] = []
-    if _values_of(rule, path, converters) is None:
+    if merged != path and (path.endswith("//") or values_of(rule, path, converters) is None):
+        path = merged
+        if not rule.merge_slashes:
+            reasons.append(Reason("slashes", "the path has several slashes in a row, which it does not take for one"))
+    if values_of(rule, path, converters) is None:
         converters = {name: _taking_anything(kind) for name, kind in converters.items()}
-        values = _values_of(rule, path, converters)
+        values = values_of(rule, path, converters)
         if values is None:
             return None
         reasons += _refusals(rule, values)
-    if rule.strict_slashes and _values_of(rule, path, converters, strict_slashes=True) is None:
+    if rule.strict_slashes and values_of(rule, path, converters, strict_slashes=True) is None:
         has, lacks = ("rule", "path") if rule.rule.endswith("/") else ("path", "rule")
         reasons.append(Reason("slash", f"the {has} ends with a slash, the {lacks} does not"))
     return reasons
 
 
-def _values_of(
+def merge_slashes(path: str) -> str:
+    """A path with one slash in place of several in a row."""
+    return re.sub("/{2,}", "/", path)
+
+
+def values_of(
     rule: Rule, path: str, converters: Converters, strict_slashes: bool = False
 ) -> t.Mapping[str, t.Any] | None:
     """The values from the path, if it fits the rule alone, whatever else is asked for."""

@@ -13,6 +13,13 @@ import click
 from .._about import IMPLEMENTATION, VERSION
 from .environment import load_dotenv
 from .group import ScriptInfo
+from .parameters import FileType
+
+#: What is always installed with it.
+DEPENDENCIES: t.Final = ("Werkzeug", "Jinja2", "itsdangerous", "blinker", "click", "MarkupSafe")
+
+#: Notes in click's context that debug mode is on by what 1.0 to 2.2 called it: ``FLASK_ENV=development``.
+BY_OLD_NAME: t.Final = "flask.debug_by_old_name"
 
 
 def _set_app(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -38,10 +45,10 @@ app_option: click.Option = click.Option(
 def _set_debug(ctx: click.Context, param: click.Parameter, value: bool | None) -> None:
     # In the environment it reaches all who ask: the factory, the extensions, and the process that the
     # reloader starts.
-    if value is not None:
-        os.environ["FLASK_DEBUG"] = "1" if value else "0"
-    elif os.environ.get("FLASK_ENV") == "development":  # what 1.0 to 2.2 called it
-        os.environ.setdefault("FLASK_DEBUG", "1")
+    by_old_name = value is None and not os.environ.get("FLASK_DEBUG") and os.environ.get("FLASK_ENV") == "development"
+    if value is not None or by_old_name:
+        os.environ["FLASK_DEBUG"] = "1" if value or by_old_name else "0"
+        ctx.meta[BY_OLD_NAME] = by_old_name
 
 
 #: Sets or unsets debug mode; not given, ``FLASK_DEBUG`` stays as it is.
@@ -70,7 +77,7 @@ def _load_env_file(ctx: click.Context, param: click.Parameter, value: str | None
 #: before ``--app``, so that the files can set every other option.
 env_file_option: click.Option = click.Option(
     ["-e", "--env-file"],
-    type=click.Path(exists=True, dir_okay=False),
+    type=FileType(),
     help=(
         "A file to set environment variables from. What it says goes before '.env', and that before"
         " '.flaskenv'; variables that are set already stay. Needs python-dotenv."
@@ -82,7 +89,7 @@ env_file_option: click.Option = click.Option(
 
 
 def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> None:
-    """Print the versions of Python, of this implementation of Flask, and of Werkzeug, and exit.
+    """Print the versions of Python, of this implementation of Flask, and of what it stands on, and exit.
 
     :param value: whether the option was given; if not, nothing happens.
 
@@ -90,12 +97,9 @@ def get_version(ctx: click.Context, param: click.Parameter, value: t.Any) -> Non
     """
     if not value or ctx.resilient_parsing:
         return
-    click.echo(
-        f"Python {platform.python_version()}\n"
-        f"Flask {VERSION} ({IMPLEMENTATION})\n"
-        f"Werkzeug {importlib.metadata.version('werkzeug')}",
-        color=ctx.color,
-    )
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in DEPENDENCIES]
+    lines = [f"Python {platform.python_version()}", f"Flask {VERSION} ({IMPLEMENTATION})", *libraries]
+    click.echo("\n".join(lines), color=ctx.color)
     ctx.exit()
 
 

@@ -1,15 +1,19 @@
-"""What options of the commands take: a certificate, several paths in one, a request."""
+"""What options of the commands take: a file, a port, a host, a certificate, several paths in one, a request."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import re
+import stat
 import typing as t
 from urllib.parse import urlsplit
 
 import click
-from werkzeug.utils import import_string
+from werkzeug.utils import ImportStringError, import_string
+
+from .._tracebacks import own_traceback
+from .failures import format_own
 
 try:
     import ssl
@@ -26,6 +30,52 @@ else:
     ParamType = click.ParamType  # not generic in every click that will do
 
 
+class FileType(click.Path):
+    """A file that is there."""
+
+    def __init__(self, resolve_path: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=False, resolve_path=resolve_path)
+
+    def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
+        """Look at the file.
+
+        :raises click.BadParameter: if it is not there, with the folder that it was looked for in.
+        """
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if os.path.isabs(value) or os.path.exists(value):
+                raise
+            self.fail(f"{error.message} Its path starts at the current directory, {os.getcwd()!r}.", param, ctx)
+
+
+class PortType(click.IntRange):
+    """The number of a port to listen at."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 65535)
+
+    def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
+        """Turn the option's text into the number."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no port. Give a number from 0 to 65535; 0 is any that is free.", param, ctx)
+
+
+class HostType(ParamType):
+    """A name or an address to listen at; or, behind ``unix://``, the path of a socket."""
+
+    name = "text"
+
+    def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
+        """Look at the path of a socket: whatever is there is deleted by the server, which makes a new one."""
+        path = os.path.abspath(value.removeprefix("unix://"))
+        if value.startswith("unix://") and os.path.exists(path) and not stat.S_ISSOCK(os.stat(path).st_mode):
+            self.fail(f"{path!r} is there already, and is no socket. Give the path of a new one.", param, ctx)
+        return value
+
+
 class CertParamType(ParamType):
     """The value of ``--cert``: a file, the word ``adhoc``, or the import path of an :class:`ssl.SSLContext`.
 
@@ -35,7 +85,7 @@ class CertParamType(ParamType):
     name = "path"
 
     def __init__(self) -> None:
-        self.path_type: click.Path = click.Path(exists=True, dir_okay=False, resolve_path=True)
+        self.path_type: click.Path = FileType(resolve_path=True)
 
     def convert(self, value: t.Any, param: click.Parameter | None, ctx: click.Context | None) -> t.Any:
         """Turn the option's text into what the server takes.
@@ -46,13 +96,26 @@ class CertParamType(ParamType):
             raise click.BadParameter("HTTPS needs the module 'ssl', which this Python was built without.", ctx, param)
         try:
             return self.path_type(value, param, ctx)
-        except click.BadParameter:
-            if value == "adhoc":
-                return self._check_adhoc(param, ctx)
-            context = import_string(value, silent=True)
-            if isinstance(context, ssl.SSLContext):
-                return context
-            raise
+        except click.BadParameter as error:
+            no_file = error.message
+        if value == "adhoc":
+            return self._check_adhoc(param, ctx)
+        context = self._import(value, param, ctx)
+        if isinstance(context, ssl.SSLContext):
+            return context
+        raise click.BadParameter(f"{no_file} Nor is it 'adhoc', or the import path of an ssl.SSLContext.", ctx, param)
+
+    def _import(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        if not all(name.isidentifier() for name in re.split("[.:]", value)):
+            return None
+        try:
+            return import_string(value)
+        except ImportStringError as error:
+            cause = error.exception
+            if own_traceback(cause.__traceback__) is None:  # there is no such module
+                return None
+            told = f"{value!r} could not be imported because an import in it failed:\n\n{format_own(cause)}"
+            raise click.BadParameter(told, ctx, param) from None
 
     def _check_adhoc(self, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if importlib.util.find_spec("cryptography") is None:

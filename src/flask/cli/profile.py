@@ -126,21 +126,11 @@ def profile_command(
 def _environ_of(
     app: Flask, line: RequestLine, headers: list[tuple[str, str]], data: bytes | None, json_data: bytes | None
 ) -> WSGIEnvironment:
-    from ..testing import EnvironBuilder
+    from .requests import environ_of
 
     body = data if json_data is None else json_data
     content_type = None
     if body is not None and not any(name.lower() == "content-type" for name, _ in headers):
         content_type = "application/json" if data is None else "application/x-www-form-urlencoded"
-    builder = EnvironBuilder(
-        app,
-        line.target,
-        method=line.method or ("GET" if body is None else "POST"),
-        headers=headers,
-        data=body,
-        content_type=content_type,
-    )
-    try:
-        return builder.get_environ()
-    finally:
-        builder.close()
+    method = line.method or ("GET" if body is None else "POST")
+    return environ_of(app, line.target, method=method, headers=headers, data=body, content_type=content_type)

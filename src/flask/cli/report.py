@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 import typing as t
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 import click
 
@@ -14,6 +14,7 @@ from . import flames, sampling
 from .parts import PARTS, REST, WITHIN, Attribution, is_template
 
 if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from _typeshed.wsgi import WSGIEnvironment
@@ -44,11 +45,11 @@ def profile(app: Flask, environ: WSGIEnvironment, number: int | None, seconds: f
     title = f"{environ['REQUEST_METHOD']} {environ['REQUEST_URI']}"
     answer, _ = request.handle(sys.stderr)
     _show_answer(app, environ, title, answer)
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+    with _progress() as show, open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         sampling.warm_up(request, nowhere)
-        plain = sampling.run(request, number, seconds, nowhere)
+        plain = sampling.run(request, number, seconds, nowhere, lambda share: show(share / 2))
         with sampling.Sampler() as sampler:
-            watched = sampling.run(request, number, seconds, nowhere)
+            watched = sampling.run(request, number, seconds, nowhere, lambda share: show(0.5 + share / 2))
     _show_runs(plain, watched, sampler.looks)
     if not sampler.stacks:
         raise click.ClickException(
@@ -61,6 +62,16 @@ def profile(app: Flask, environ: WSGIEnvironment, number: int | None, seconds: f
         graph = flames.to_speedscope(sampler.stacks, title)
     output.write_text(graph, encoding="utf-8")
     click.echo(f"\nFlame graph: {output}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float], object]]:
+    """A bar on the terminal, if there is one, and what moves it: a function of how much of the work is done."""
+    if not sys.stderr.isatty():
+        yield lambda share: None
+        return
+    with click.progressbar(length=100, label="Handling", file=sys.stderr) as bar:
+        yield lambda share: bar.update(int(100 * share) - bar.pos)
 
 
 def _show_answer(app: Flask, environ: WSGIEnvironment, title: str, answer: Answer) -> None:

@@ -8,12 +8,14 @@ import typing as t
 import click
 from werkzeug import serving
 
+from .._tracebacks import own_traceback
 from ..helpers import get_debug_flag
 from .discovery import NoAppException
 from .failures import format_own
 from .group import ScriptInfo, pass_script_info
-from .options import debug_option
-from .parameters import CertParamType, SeparatedPathType, combine_certificate
+from .listening import explained
+from .options import BY_OLD_NAME, debug_option
+from .parameters import CertParamType, FileType, HostType, PortType, SeparatedPathType, combine_certificate
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,12 +49,19 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
             raise
         if isinstance(exc, NoAppException):
             exc.show()
-        else:
-            click.echo(format_own(exc), err=True)
-        error, origin = exc, exc.__traceback__
+            return _failing_app(exc.__cause__ or exc)
+        click.echo(format_own(exc), err=True)
+        return _failing_app(exc)
+
+
+def _failing_app(error: BaseException) -> WSGIApplication:
+    """An application that raises an error, each time as it was raised at first."""
+    own = own_traceback(error.__traceback__)
 
     def raise_error(environ: WSGIEnvironment, start_response: StartResponse) -> t.NoReturn:
-        raise error.with_traceback(origin)
+        # With this name Werkzeug shows no frames but those below.
+        __traceback_hide__ = "before_and_this"
+        raise error.with_traceback(own)
 
     return raise_error
 
@@ -61,13 +70,14 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
 @click.option(
     "--host",
     "-h",
+    type=HostType(),
     default="127.0.0.1",
     help="The address to listen at; 0.0.0.0 is every address of this machine.",
 )
 @click.option(
     "--port",
     "-p",
-    type=click.IntRange(0, 65535),
+    type=PortType(),
     default=5000,
     help="The port to listen at; 0 takes any that is free.",
 )
@@ -78,7 +88,7 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
 )
 @click.option(
     "--key",
-    type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+    type=FileType(resolve_path=True),
     help="The file of the certificate's private key.",
 )
 @click.option(
@@ -134,17 +144,24 @@ def run_command(
     app = _load_app(info)
     debug = bool(get_debug_flag())
     show_server_banner(debug, info.app_import_path)
-    serving.run_simple(
-        host,
-        port,
-        app,
-        use_reloader=debug if reload is None else reload,
-        use_debugger=debug if debugger is None else debugger,
-        threaded=with_threads,
-        ssl_context=ssl_context,
-        extra_files=extra_files,
-        exclude_patterns=exclude_patterns,
-    )
+    if click.get_current_context().meta.get(BY_OLD_NAME):
+        click.secho(
+            " * Tip: debug mode is on by FLASK_ENV=development. Flask 2.3 and later know FLASK_DEBUG=1 instead.",
+            fg="yellow",
+            err=True,
+        )
+    with explained(host, port, ssl_context):
+        serving.run_simple(
+            host,
+            port,
+            app,
+            use_reloader=debug if reload is None else reload,
+            use_debugger=debug if debugger is None else debugger,
+            threaded=with_threads,
+            ssl_context=ssl_context,
+            extra_files=extra_files,
+            exclude_patterns=exclude_patterns,
+        )
 
 
 run_command.params.insert(0, debug_option)

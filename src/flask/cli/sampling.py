@@ -94,6 +94,8 @@ def send(body: Iterable[bytes], answer: Answer) -> None:
             close()
 
 
+_BETWEEN_SHOWS: t.Final = 0.2
+
 #: Where a request's stack begins.
 ROOTS: t.Final = frozenset({call.__code__, send.__code__})
 
@@ -118,12 +120,27 @@ class Run:
         self.fastest = min(self.fastest, duration)
 
 
-def run(request: RepeatedRequest, number: int | None, seconds: float, errors: t.TextIO) -> Run:
-    """Handle a request a number of times, or, without one, for some seconds; but once in any case."""
+def run(
+    request: RepeatedRequest,
+    number: int | None,
+    seconds: float,
+    errors: t.TextIO,
+    show: t.Callable[[float], object] | None = None,
+) -> Run:
+    """Handle a request a number of times, or, without one, for some seconds; but once in any case.
+
+    :param show: told now and then, between two requests, how much of it is done: 0 to 1.
+    """
     done = Run()
-    until = perf_counter() + seconds
-    while not done.count or (done.count < number if number is not None else perf_counter() < until):
+    begin = shown = perf_counter()
+    share = 0.0
+    while share < 1:
         done.note(request.handle(errors)[1])
+        now = perf_counter()
+        share = done.count / number if number is not None else (now - begin) / seconds
+        if show is not None and now - shown > _BETWEEN_SHOWS:
+            show(share)
+            shown = now
     return done
 
 

@@ -11,7 +11,7 @@ import click
 
 from ..globals import app_ctx
 from .discovery import NoAppException
-from .failures import format_own, own_traceback
+from .failures import end_with, format_own
 from .group import AppGroup, ScriptInfo
 from .options import app_option, debug_option, env_file_option, version_option
 from .profile import profile_command
@@ -85,15 +85,19 @@ class FlaskGroup(AppGroup):
         """
         return {entry.name: entry for entry in importlib.metadata.entry_points(group="flask.commands")}
 
-    def _load_plugin(self, name: str) -> None:
+    def _load_plugin(self, ctx: click.Context, name: str) -> None:
         entry = self._plugins.pop(name, None)
         if entry is None:
             return
         try:
-            self.add_command(entry.load(), name)
+            command = entry.load()
+            if not isinstance(command, click.Command):
+                raise TypeError(f"{command!r} is no command of click")
+            self.add_command(command, name)
         except Exception as exc:
             owner = entry.dist.name if entry.dist else "unknown"
             _show_error(
+                ctx,
                 f"The command {name!r} of the package {owner!r} cannot be loaded from {entry.value!r}:"
                 f" {type(exc).__name__}: {exc}. Update or uninstall the package; all other commands work."
             )
@@ -104,7 +108,7 @@ class FlaskGroup(AppGroup):
 
         :return: ``None`` if there is no such command.
         """
-        self._load_plugin(name)
+        self._load_plugin(ctx, name)
         command = super().get_command(ctx, name)
         if command is not None:
             return command
@@ -113,8 +117,8 @@ class FlaskGroup(AppGroup):
         except Exception as exc:
             if name in self._late_commands:
                 return self._late_commands[name]  # run, it says the same; and it is listed
-            if isinstance(exc, NoAppException):
-                _show_error(exc.format_message())
+            if isinstance(exc, NoAppException) or ctx.resilient_parsing:
+                _show_error(ctx, str(exc))
                 ctx.meta[_APP_IS_MISSING] = True
                 return None
             raise
@@ -139,14 +143,14 @@ class FlaskGroup(AppGroup):
         the names of its commands are missing.
         """
         for name in list(self._plugins):
-            self._load_plugin(name)
+            self._load_plugin(ctx, name)
         names = {*super().list_commands(ctx), *self._late_commands}
         try:
             names.update(ctx.ensure_object(ScriptInfo).load_app().cli.list_commands(ctx))
         except NoAppException as exc:
-            _show_error(exc.format_message())
+            _show_error(ctx, exc.format_message())
         except Exception as exc:
-            _show_error(f"The application could not be loaded:\n\n{format_own(exc)}")
+            _show_error(ctx, f"The application could not be loaded:\n\n{format_own(exc)}")
         return sorted(names)
 
     def make_context(
@@ -161,6 +165,8 @@ class FlaskGroup(AppGroup):
                 set_debug_flag=self.set_debug_flag,
                 load_dotenv_defaults=self.load_dotenv,
             )
+        if os.environ.get("NO_COLOR"):  # https://no-color.org
+            extra.setdefault("color", False)
         return super().make_context(info_name, args, parent=parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -186,8 +192,9 @@ class FlaskGroup(AppGroup):
         return option
 
 
-def _show_error(message: str) -> None:
-    click.secho(f"Error: {message}\n", err=True, fg="red")
+def _show_error(ctx: click.Context, message: str) -> None:
+    if not ctx.resilient_parsing:  # nobody wants to read it who presses the tabulator
+        click.secho(f"Error: {message}\n", err=True, fg="red")
 
 
 #: The ``flask`` command.
@@ -210,5 +217,5 @@ def main() -> None:
     try:
         cli.main()
     except Exception as exc:
-        # What the user's code raised is told from where that begins: twenty frames of ours would hide it.
-        raise exc.with_traceback(own_traceback(exc))
+        end_with(exc)  # told from where the program's code begins: twenty frames of ours would hide it
+        raise

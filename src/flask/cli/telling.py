@@ -48,6 +48,8 @@ def _print_for_people(told: Explanation) -> None:
 def _print_answer(told: Explanation) -> None:
     if told.outcome == "redirect":
         click.secho(f"  is redirected ({told.status}) to {told.location or 'another URL'}", fg="yellow")
+        if told.redirect is not None:
+            click.echo(f"  because      {told.redirect.text}")
     elif told.outcome == "error":
         click.secho(f"  is refused: {told.status} {told.error}", fg="red")
         click.echo(f"  answered by  {_handler_line(told.error_handler) if told.error_handler else 'the plain page'}")
@@ -60,7 +62,7 @@ def _print_answer(told: Explanation) -> None:
             click.echo(f"  value        {name} = {value!r}")
         if told.outcome == "options":
             click.echo("  view         none: OPTIONS is answered automatically")
-        else:
+        elif told.outcome != "redirect":
             click.echo(f"  view         {route.view or 'none'}")
 
 
