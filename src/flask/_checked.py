@@ -22,7 +22,8 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import get_content_length
 
-from . import _multipart, _urlencoded, _whole_body
+from . import _multipart, _urlencoded, _whole_body, eras
+from ._past.authorization import as_dict
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
@@ -94,11 +95,13 @@ def _checked(
     reason: str,
     absent: t.Callable[[t.Any], t.Any] = lambda request: None,
     shortcut: t.Callable[[t.Any], t.Any] | None = None,
+    finish: t.Callable[[t.Any], t.Any] = lambda value: value,
 ) -> t.Any:
     """An attribute of Werkzeug's request that answers by 400 where it cannot be worked out.
 
     :param absent: gives the value of what was not sent.
     :param shortcut: gives the value, or None where it takes Werkzeug's way.
+    :param finish: makes what the program gets of what Werkzeug has worked out.
     """
     inherited = getattr(WerkzeugRequest, name)
 
@@ -107,7 +110,7 @@ def _checked(
         if value is not None:
             return value
         try:
-            return inherited.__get__(request, type(request))
+            return finish(inherited.__get__(request, type(request)))
         except (ValueError, OverflowError):
             if request._refuses:
                 raise BadRequest(reason) from None
@@ -171,6 +174,7 @@ class CheckedRequest(WerkzeugRequest):
             "authorization",
             "The header ``Authorization``, parsed; None without one.",
             "The header Authorization holds characters that it must not hold.",
+            finish=lambda value: as_dict(value) if eras.is_old("authorization_dict") else value,
         )
         date = _checked("date", "The header ``Date`` as a datetime.", "The header Date is out of range.")
         if_modified_since = _checked(

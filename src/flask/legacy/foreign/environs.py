@@ -91,6 +91,15 @@ def extract_path_info(
     return "/" + url.path[len(root) :].lstrip("/")
 
 
+def make_limited_stream(stream: t.Any, limit: int | None) -> t.Any:
+    """A stream that ends after so many bytes.
+
+    :param stream: the stream.
+    :param limit: how many; None for all.
+    """
+    return stream if limit is None or isinstance(stream, LimitedStream) else LimitedStream(stream, limit)
+
+
 def make_line_iter(
     stream: t.Any, limit: int | None = None, buffer_size: int = 10 * 1024, cap_at_buffer: bool = False
 ) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from markupsafe import escape
 from werkzeug.wrappers import Response
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_XHTML = "http://www.w3.org/1999/xhtml"
+XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
 
 def format_iso8601(obj: datetime) -> str:
@@ -25,7 +25,7 @@ def _text(name: str, content: t.Any, content_type: str | None = None) -> t.Itera
     if not content:
         return
     if content_type == "xhtml":
-        yield f'<{name} type="xhtml"><div xmlns="{_XHTML}">{content}</div></{name}>\n'
+        yield f'<{name} type="xhtml"><div xmlns="{XHTML_NAMESPACE}">{content}</div></{name}>\n'
     else:
         yield f'<{name} type="{escape(content_type or "text")}">{escape(content)}</{name}>\n'
 

@@ -7,6 +7,8 @@ import typing as t
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.http import http_date
 
+from ..._past.authorization import AuthorizationDict, as_dict
+
 
 def cookie_date(expires: t.Any = None) -> str:
     """A date as in cookies: with hyphens, as they had before there was a standard.
@@ -17,12 +19,13 @@ def cookie_date(expires: t.Any = None) -> str:
     return f"{weekday} {day}-{month}-{year} {time} {zone}"
 
 
-def parse_authorization_header(value: str | None) -> Authorization | None:
-    """Who asks, as the header ``Authorization`` says; None if it says nothing that is understood.
+def parse_authorization_header(value: str | bytes | None, charset: str = "utf-8") -> AuthorizationDict | None:
+    """Who asks, as the header ``Authorization`` says: a dict; None for other schemes than Basic and Digest.
 
     :param value: the value of the header.
+    :param charset: no longer means anything: it is UTF-8.
     """
-    return Authorization.from_header(value)
+    return as_dict(Authorization.from_header(value.decode("latin-1") if isinstance(value, bytes) else value))
 
 
 def parse_www_authenticate_header(

@@ -15,6 +15,10 @@ from werkzeug.datastructures import CallbackDict
 from werkzeug.http import dump_cookie, parse_cookie
 
 
+class UnquoteError(Exception):
+    """Once told that a value in a cookie cannot be read; :meth:`SecureCookie.unserialize` minds that itself."""
+
+
 class SecureCookie(CallbackDict[str, t.Any]):
     """A dict that knows whether it was changed, and can be written to a cookie and read from one.
 

@@ -44,6 +44,15 @@ def unescape(s: str) -> str:
     return standard.unescape(s)
 
 
+def unescape_method(parser: t.Any, s: str) -> str:
+    """``HTMLParser.unescape``: the text that HTML stands for.
+
+    :param parser: the parser, which has no part in it.
+    :param s: the HTML.
+    """
+    return standard.unescape(s)
+
+
 def format_string(string: str, context: t.Mapping[str, t.Any]) -> str:
     """Text with ``$name`` and ``${name}`` filled in.
 
@@ -106,3 +115,23 @@ class HTMLBuilder:
 
 html: HTMLBuilder = HTMLBuilder("html")
 xhtml: HTMLBuilder = HTMLBuilder("xhtml")
+
+
+class MergeStream:
+    """Writes to several streams.
+
+    :param streams: the streams.
+    """
+
+    def __init__(self, *streams: t.Any) -> None:
+        if not streams:
+            raise TypeError("at least one stream must be given")
+        self.streams = streams
+
+    def write(self, data: str) -> None:
+        """Write to all.
+
+        :param data: what.
+        """
+        for stream in self.streams:
+            stream.write(data)
