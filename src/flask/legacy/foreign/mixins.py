@@ -6,7 +6,6 @@ import codecs
 import typing as t
 
 from werkzeug.exceptions import BadRequest
-from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as BaseRequest
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -137,15 +136,17 @@ class RoutingArgsRequestMixin:
 class ReverseSlashBehaviorRequestMixin:
     """Has the slash at the end of ``script_root`` and not at the beginning of ``path``, for ``urljoin``."""
 
-    @cached_property
-    def path(self) -> str:
-        """The path, without the slash at its beginning."""
-        return t.cast(str, super().path).lstrip("/")  # type: ignore[misc]  # of the class beside it
+    path: str
+    root_path: str
 
-    @cached_property
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.path = self.path.lstrip("/")
+
+    @property
     def script_root(self) -> str:
         """What the application is mounted on, with a slash at its end."""
-        return t.cast(str, super().root_path).rstrip("/") + "/"  # type: ignore[misc]  # as above
+        return self.root_path.rstrip("/") + "/"
 
 
 def is_known_charset(charset: str) -> bool:

@@ -1,9 +1,9 @@
 """Passwords hashed by methods that Werkzeug no longer knows: they are checked, and no longer made.
 
 A database of 2013 holds them, and nobody but its users could make others of them. So ``check_password_hash`` reads
-them; other hashes it leaves to Werkzeug. ``generate_password_hash`` is as it is today, but that a program which names an
-old method gets PBKDF2 with SHA-256, and not an error: what it stores is safe, it is checked by the same function, and
-its 103 characters fit into most columns that were made for old ones, which the 162 of scrypt do not.
+them; other hashes it leaves to Werkzeug. ``generate_password_hash`` is as it is today, but that a program which names
+an old method gets PBKDF2 with SHA-256, and not an error: what it stores is safe, it is checked by the same function,
+and its 103 characters fit into most columns that were made for old ones, which the 162 of scrypt do not.
 """
 
 from __future__ import annotations
