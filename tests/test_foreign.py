@@ -16,6 +16,7 @@ import typing as t
 
 import pytest
 from itsdangerous import BadHeader, BadSignature, SignatureExpired
+from markupsafe import Markup
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from flask.legacy.foreign import (
@@ -319,6 +320,16 @@ AWKWARD = "\xe4 /:$!'()*+,;=@&?#[]%~"
         (urls.Href("/foo")(a=1, b_=2), "/foo?a=1&b=2"),
         (texts.escape(None), ""),
         (texts.escape("<&"), "&lt;&amp;"),
+        ("<p>" + texts.escape("'\""), "<p>&#x27;&quot;"),
+        (texts.escape(Markup("<b>")), "<b>"),
+        (type(texts.escape("<")), str),
+        (tuple(urls.url_parse("localhost:5000")), ("", "", "localhost:5000", "", "")),
+        (urls.url_join("http://h/a/b", "localhost:5000"), "http://h/a/localhost:5000"),
+        (urls.url_parse("http://us%40er:p%3Aw@xn--exmple-cua.com:x/").decode_netloc(), "us%40er:p%3Aw@ex\xe4mple.com"),
+        (urls.url_parse("http://us\xe4r:pw@ex\xe4mple.com:80/").encode_netloc(), "us%C3%A4r:pw@xn--exmple-cua.com:80"),
+        (urls.url_parse("http://h:abc/").to_uri_tuple().netloc, "h"),
+        (urls.url_unquote("\xe4%E4", "latin-1"), "\xc3\xa4\xe4"),
+        (tuple(urls.url_parse("//h\xe4/".encode())), (b"", "h\xe4".encode(), b"/", b"", b"")),
         (texts.cgi_escape("<'\">"), "&lt;'\"&gt;"),
         (texts.unescape("&lt;&auml;&#39;"), "<\xe4'"),
         (texts.format_string("$a ${b}", {"a": 1, "b": 2}), "1 2"),
@@ -340,13 +351,19 @@ AWKWARD = "\xe4 /:$!'()*+,;=@&?#[]%~"
         (environs.extract_path_info("http://example.com/app/", "http://example.com/other"), None),
         (environs.peek_path_info({"PATH_INFO": "//a/b"}), "a"),
         (environs.get_query_string({"QUERY_STRING": "a=\xc3\xa4 b"}), "a=%C3%A4%20b"),
-        (list(environs.make_line_iter([b"a\nb", b"c\r", b"\nd"])), [b"a\n", b"bc\r\n", b"d"]),
+        (list(environs.make_line_iter([b"a\nb", b"c\r", b"\nd\re"])), [b"a\n", b"bc\r\n", b"d\r", b"e"]),
+        (list(environs.make_line_iter(["a\nb", "c"])), ["a\n", "bc"]),
+        (list(environs.make_line_iter(io.BytesIO(b"abcdef\ng"), buffer_size=4, cap_at_buffer=True)),
+         [b"abcd", b"ef\n", b"g"]),
+        (list(environs.make_chunk_iter(io.BytesIO(b""), b"|")), []),
         (list(environs.make_line_iter(io.BytesIO(b"ab\ncd\n"), limit=4)), [b"ab\n", b"c"]),
         (list(environs.make_chunk_iter([b"a|b", b"c|"], b"|")), [b"a", b"bc", b""]),
         (arguments.getargspec(lambda a, b=2, *c, **d: 0), (["a", "b"], "c", "d", (2,))),
         (arguments.formatargspec(["a", "b"], "c", "d", (2,)), "(a, b=2, *c, **d)"),
         (arguments.validate_arguments(lambda a, b=2: 0, (1, 2, 3), {"x": 3}), ((1, 2), {})),
+        (arguments.validate_arguments(lambda a, **b: 0, (1,), {"a": 5, "x": 7}), ((1,), {"x": 7})),
         (arguments.bind_arguments(lambda a, b=2, *c: 0, (1,), {}), {"a": 1, "b": 2, "c": ()}),
+        (arguments.bind_arguments(lambda a, **b: 0, (), {"x": 7}), {"b": {"x": 7}}),
         (old_cgi.parse_header('form-data; name="a"; x=1'), ("form-data", {"name": "a", "x": "1"})),
         (two_pythons.to_bytes("\xe4"), b"\xc3\xa4"),
         (two_pythons.wsgi_decoding_dance(two_pythons.wsgi_encoding_dance("\xe4")), "\xe4"),
@@ -392,7 +409,7 @@ def test_popping_from_the_path(before, segment, after):
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == after
 
 
-@pytest.mark.parametrize("rule", ["/a/<b", "/<b>/<b>"])
+@pytest.mark.parametrize("rule", ["/a/<b", "/<b>/<b>", "/a>b"])
 def test_a_rule_that_is_none(rule):
     with pytest.raises(ValueError):
         list(rules.parse_rule(rule))
@@ -518,6 +535,29 @@ def test_the_header_of_who_asks(header, expected):
             said["username"] = "other"
 
 
+def test_asking_who_asks():
+    program = """
+        import flask
+        response = flask.Response()
+        response.www_authenticate.set_basic("r s")
+        print(response.headers["WWW-Authenticate"])
+        response.www_authenticate.set_digest("r s", "n", stale=True)
+        print(response.headers["WWW-Authenticate"])
+    """
+    assert run(program, FLASK_LEGACY="1") == (
+        'Basic realm="r s"\nDigest realm="r s", nonce="n", qop="auth", stale=TRUE\n'
+    )
+
+
+def test_text_escaped_by_werkzeug_is_plain():
+    program = """
+        import flask
+        from werkzeug.utils import escape, redirect
+        print("<p>" + escape("<") + escape(None), redirect("/<").get_data(as_text=True).count("&lt;"))
+    """
+    assert run(program, FLASK_LEGACY="1") == "<p>&lt; 2\n"
+
+
 def test_who_asks_in_an_old_era():
     program = """
         from flask import Flask, request
@@ -631,6 +671,8 @@ def test_paths_that_servers_get_wrong():
     assert unquoted["PATH_INFO"] == "/a b"
     mounted = seen(fixers.LighttpdCGIRootFix(application, "/app"), SCRIPT_NAME="/a", PATH_INFO="/b")
     assert (mounted["SCRIPT_NAME"], mounted["PATH_INFO"]) == ("app", "/a/b")
+    newer = {"SCRIPT_NAME": "/a", "PATH_INFO": "/b", "SERVER_SOFTWARE": "lighttpd/1.4.28"}
+    assert seen(fixers.LighttpdCGIRootFix(application, "/app"), **newer)["PATH_INFO"] == "/b"
 
 
 def test_a_signed_cookie_goes_round():
@@ -817,9 +859,9 @@ def test_words_for_true_and_false():
 @pytest.mark.parametrize(
     ("beginning", "name"),
     [
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF89a", "gif"), (b"II*\x00", "tiff"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "webp"), (b"BM6", "bmp"), (b"P6\n1 1", "ppm"), (b"P4 1 1", "pbm"), (b"", None),
-        (b"<svg>", None), (b"P7\n", None),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF89a", "gif"),
+        (b"II*\x00", "tiff"), (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "webp"), (b"BM6", "bmp"), (b"P6\n1 1", "ppm"),
+        (b"P4 1 1", "pbm"), (b"", None), (b"<svg>", None), (b"P7\n", None),
     ],
 )
 def test_formats_of_pictures(beginning, name, tmp_path):

@@ -7,7 +7,7 @@ imported and no other library is touched.
 Everything stands in the tables of :mod:`.names`; :mod:`.restoring` puts it into the modules that are there, and
 :mod:`.finder` finds those that are gone. What is found behind an old name is what its library put in its place or,
 where there is no such thing, an equivalent from this package, which keeps the old signature. Nothing is wrapped, and
-nothing that is there is replaced, but for the two functions of :mod:`.passwords`: a name is looked up here only after
+nothing that is there is replaced, but for the few functions in ``names.REPLACED``: a name is looked up here only after
 its module was found not to have it.
 """
 

@@ -41,6 +41,47 @@ def parse_www_authenticate_header(
     return parsed
 
 
+def set_basic(authenticate: WWWAuthenticate, realm: str = "authentication required") -> None:
+    """``WWWAuthenticate.set_basic``: ask for a name and a password.
+
+    :param authenticate: the header.
+    :param realm: what for.
+    """
+    _tell(authenticate, "basic", {"realm": realm})
+
+
+def set_digest(
+    authenticate: WWWAuthenticate,
+    realm: str,
+    nonce: str,
+    qop: t.Iterable[str] = ("auth",),
+    opaque: str | None = None,
+    algorithm: str | None = None,
+    stale: bool = False,
+) -> None:
+    """``WWWAuthenticate.set_digest``: ask for a name and a password that is not sent.
+
+    :param authenticate: the header.
+    :param realm: what for.
+    :param nonce: what the answer is made with.
+    :param qop: what it may cover.
+    :param opaque: what it repeats.
+    :param algorithm: how it is hashed.
+    :param stale: whether just the nonce was too old.
+    """
+    values = {
+        "realm": realm, "nonce": nonce, "qop": ", ".join(qop), "opaque": opaque, "algorithm": algorithm,
+        "stale": "TRUE" if stale else None,
+    }
+    _tell(authenticate, "digest", {name: value for name, value in values.items() if value is not None})
+
+
+def _tell(authenticate: t.Any, scheme: str, parameters: dict[str, str]) -> None:
+    # By assignment it would take both for parameters.
+    vars(WWWAuthenticate)["type"].__set__(authenticate, scheme)
+    vars(WWWAuthenticate)["parameters"].__set__(authenticate, parameters)
+
+
 def bytes_to_wsgi(data: bytes) -> str:
     """Bytes as the text that WSGI has for them.
 

@@ -300,7 +300,9 @@ NAMES: t.Final[dict[str, dict[str, str]]] = {
 
 #: Module -> function that is there, and refuses what it once took -> what takes both. These alone replace something.
 REPLACED: t.Final[dict[str, dict[str, str]]] = {
-    "werkzeug.security": _moved(f"{_HERE}.passwords", "check_password_hash generate_password_hash")
+    "werkzeug.security": _moved(f"{_HERE}.passwords", "check_password_hash generate_password_hash"),
+    # MarkupSafe's stands there, for the module's own use: added to text that is not marked as safe, it escapes that.
+    "werkzeug.utils": {"escape": f"{_HERE}.texts:escape"},
 }
 
 #: Module -> class -> attribute that it once had -> its value, where that is the same for every object today.
@@ -338,6 +340,9 @@ METHODS: t.Final[dict[str, dict[str, dict[str, str]]]] = {
                 "failUnlessRaises": "assertRaises",
             }.items()
         }
+    },
+    "werkzeug.datastructures.auth": {
+        "WWWAuthenticate": _moved(f"{_HERE}.headers", "set_basic set_digest"),
     },
     "werkzeug.exceptions": {"HTTPException": {"wrap": f"{_HERE}.wrapped_errors:wrap"}},
 }

@@ -38,6 +38,9 @@ class SecureCookie(CallbackDict[str, t.Any]):
         self.new = new
         self.modified = False
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {dict(self)!r}{'*' if self.should_save else ''}>"
+
     @property
     def should_save(self) -> bool:
         """Whether it was changed."""
