@@ -262,7 +262,8 @@ class CheckedRequest(WerkzeugRequest):
 
         :raises BadRequest: by reading, if the connection breaks off, or the body's encoding is malformed.
         """
-        length = self.content_length  # refuses a malformed one
+        # Ours, which refuses a malformed one: one of a subclass may ask for the stream, and Werkzeug does not ask it.
+        length = _content_length.__get__(self, type(self))
         source = self.environ["wsgi.input"]
         is_terminated = "wsgi.input_terminated" in self.environ
         is_malformed = length is None and bool(self.environ.get("CONTENT_LENGTH"))
@@ -341,3 +342,6 @@ _reading: t.Final = _reading_of(CheckedRequest)
 def _is_unread(request: CheckedRequest) -> bool:
     """Whether nothing was read of the body of a request, and it is read as here."""
     return bool(_reading_of(type(request)) == _reading and _READ.isdisjoint(request.__dict__) and not request.shallow)
+
+
+_content_length: t.Final[t.Any] = vars(CheckedRequest)["content_length"]

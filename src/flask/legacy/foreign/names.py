@@ -142,7 +142,7 @@ NAMES: t.Final[dict[str, dict[str, str]]] = {
         ),
     },
     "werkzeug.debug": _taken("Frame Traceback debug_repr get_current_traceback"),
-    "werkzeug.debug.tbtools": _taken("Frame Traceback get_current_traceback"),
+    "werkzeug.debug.tbtools": _moved(f"{_HERE}.tracebacks", "Frame Line Traceback get_current_traceback"),
     "werkzeug.exceptions": _taken("HTTP_STATUS_CODES Response"),
     "werkzeug.formparser": _taken("LimitedStream make_line_iter url_decode_stream"),
     "werkzeug.http": {

@@ -9,6 +9,20 @@ from werkzeug.debug.tbtools import DebugFrameSummary as Frame
 from werkzeug.debug.tbtools import DebugTraceback
 
 
+class Line:
+    """A line of a program, for extensions that show templates in the debugger.
+
+    :param lineno: its number.
+    :param code: what stands in it.
+    """
+
+    def __init__(self, lineno: int, code: str) -> None:
+        self.lineno = lineno
+        self.code = code
+        self.in_frame = False
+        self.current = False
+
+
 class Traceback(DebugTraceback):
     """An error, with the calls that led to it.
 
@@ -85,4 +99,4 @@ def get_current_traceback(
     return Traceback(exc_type, exc_value, tb, skip, not show_hidden_frames)
 
 
-__all__ = ["Frame", "Traceback", "get_current_traceback"]
+__all__ = ["Frame", "Line", "Traceback", "get_current_traceback"]
