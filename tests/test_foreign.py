@@ -190,6 +190,14 @@ def test_the_same_objects_as_today():
     assert run(program, FLASK_LEGACY="1") == "True True True True True True\n"
 
 
+def test_releases_of_libraries():
+    program = """
+        import flask, blinker, werkzeug, importlib.metadata as metadata
+        print([one.__version__ == metadata.version(one.__name__) for one in (blinker, werkzeug)])
+    """
+    assert run(program, FLASK_LEGACY="1") == "[True, True]\n"
+
+
 def test_attributes_of_classes():
     program = """
         import flask

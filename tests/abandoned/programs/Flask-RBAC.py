@@ -1,5 +1,5 @@
 """What each role may do."""
-from flask import Flask, g, request
+from flask import Flask, request
 from flask.ext.rbac import RBAC, RoleMixin, UserMixin
 
 app = Flask(__name__)

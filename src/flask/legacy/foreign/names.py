@@ -129,7 +129,8 @@ _MARKUP = {"Markup": "markupsafe:Markup", "escape": "markupsafe:escape", "soft_u
 
 #: Module -> old name in it -> ``module:name`` of what takes its place.
 NAMES: t.Final[dict[str, dict[str, str]]] = {
-    "werkzeug": _WERKZEUG,
+    "blinker": {"__version__": f"{_HERE}.releases:blinker"},
+    "werkzeug": {**_WERKZEUG, "__version__": f"{_HERE}.releases:werkzeug"},
     "werkzeug.datastructures": {
         **{name: _STRUCTURES[name] for name in ("ImmutableOrderedMultiDict", "OrderedMultiDict")},
         **_moved("werkzeug.datastructures.cache_control", "cache_control_property"),
