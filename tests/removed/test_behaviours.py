@@ -20,7 +20,8 @@ import pytest
 
 LETTERS = "aZ09 /:;,.?&=#%+$!*'()[]@~-_\"<>^`{|}\xe4\u20ac"
 ODD = [
-    "", "%", "%zz", "%C3%A4", "%c3%a4%ff", "a%2Fb", "a+b", "&lt;&#39;&auml;&nope;", "localhost:5000", "../../etc/passwd",
+    "", "%", "%zz", "%C3%A4", "%c3%a4%ff", "a%2Fb", "a+b", "&lt;&#39;&auml;&nope;", "localhost:5000",
+    "../../etc/passwd",
 ]
 URLS = [
     "http://user:pass@example.com:8080/path;p?a=1&b=2#frag", "http://[::1]:80/x", "//host/path", "/path?q", "?q", "#f",
