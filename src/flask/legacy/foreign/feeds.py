@@ -164,6 +164,8 @@ class AtomFeed(_Dated):
     rights: t.Any
     rights_type: str | None
     generator: tuple[str, str | None, str | None] | None
+    id: t.Any
+    updated: datetime | None
 
     def __init__(self, title: t.Any = None, entries: t.Any = None, **values: t.Any) -> None:
         self.title = title

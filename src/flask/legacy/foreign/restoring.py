@@ -81,9 +81,11 @@ class Restored(Loader):
         return t.cast("ModuleType | None", self._loader.create_module(spec))
 
     def exec_module(self, module: ModuleType) -> None:
+        # The module shall not notice.
         if module.__spec__ is not None:
-            module.__spec__.loader = self._loader  # the module shall not notice
-        module.__loader__ = self._loader
+            module.__spec__.loader = self._loader
+        if module.__loader__ is self:
+            module.__loader__ = self._loader
         self._loader.exec_module(module)
         restore(module)
 

@@ -39,7 +39,8 @@ class Version:
         other = self._other(other)
         return bool(self._rank() < other._rank()) if isinstance(other, type(self)) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]  # as it was: what is equal need not be written the same
+    def __hash__(self) -> int:
+        raise TypeError(f"unhashable type: {type(self).__name__!r}")  # as it was: what is equal may be written otherwise
 
     def __repr__(self) -> str:
         return f"{type(self).__name__} ('{self}')"
