@@ -40,7 +40,8 @@ class Version:
         return bool(self._rank() < other._rank()) if isinstance(other, type(self)) else NotImplemented
 
     def __hash__(self) -> int:
-        raise TypeError(f"unhashable type: {type(self).__name__!r}")  # as it was: what is equal may be written otherwise
+        # As it was: what is equal may be written otherwise.
+        raise TypeError(f"unhashable type: {type(self).__name__!r}")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__} ('{self}')"
