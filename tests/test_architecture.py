@@ -43,6 +43,7 @@ LAYERS = {
         "flask._lookup",
         "flask._headers",
         "flask._multipart",
+        "flask._past.authorization",
         "flask._past.wrappers",
         "flask._routing",
         "flask._signing",

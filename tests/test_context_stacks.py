@@ -51,6 +51,16 @@ def test_empty_stacks() -> None:
         assert "None" in repr(stack)
 
 
+def test_stacks_tell_threads_apart() -> None:
+    here = _app_ctx_stack.__ident_func__()
+    elsewhere: list[t.Any] = []
+    thread = threading.Thread(target=lambda: elsewhere.append(_app_ctx_stack.__ident_func__()))
+    thread.start()
+    thread.join()
+    assert here == _request_ctx_stack.__ident_func__() == _app_ctx_stack.__ident_func__()
+    assert elsewhere != [here]
+
+
 @since_0_10
 def test_top_is_the_active_context(app: Flask) -> None:
     with app.app_context() as outer:

@@ -143,6 +143,16 @@ def request_json_none() -> t.Any:
         return outcome(lambda: repr(flask.request.json))
 
 
+@probe(before=[{"username": "u", "password": "p"}, None], after=["Authorization", "Authorization"])
+def authorization_dict() -> t.Any:
+    found = []
+    for header in ("Basic dTpw", "Bearer token"):
+        with Flask("probe").test_request_context(headers={"Authorization": header}):
+            said: t.Any = flask.request.authorization
+            found.append(dict(said) if isinstance(said, dict) else said and type(said).__name__)
+    return found
+
+
 @probe(before="TypeError", after=[1])
 def jsonify_objects_only() -> t.Any:
     with Flask("probe").test_request_context("/"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import io
 import json
 import os
@@ -15,6 +16,8 @@ import typing as t
 
 import pytest
 from itsdangerous import BadHeader, BadSignature, SignatureExpired
+from markupsafe import Markup
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from flask.legacy.foreign import (
     arguments,
@@ -23,15 +26,23 @@ from flask.legacy.foreign import (
     fixers,
     headers,
     imp,
+    limits,
+    mixins,
     names,
+    passwords,
+    pictures,
     rules,
     security,
+    sessions,
     signed_cookies,
     texts,
     tokens,
+    tracebacks,
+    truths,
     two_pythons,
     urls,
     user_agents,
+    versions,
 )
 from flask.legacy.foreign import cgi as old_cgi
 
@@ -39,13 +50,24 @@ from flask.legacy.foreign import cgi as old_cgi
 STILL_THERE = {
     "cgi",
     "configparser:SafeConfigParser",
+    "distutils",
+    "distutils.util",
+    "distutils.version",
+    "imghdr",
     "imp",
+    "importlib:find_loader",
     "jinja2.filters:Markup",
     "jinja2.filters:escape",
     "jinja2.runtime:Markup",
     "jinja2.runtime:escape",
     "locale:format",
     "pipes",
+    "unittest.loader:findTestCases",
+    "unittest.loader:getTestCaseNames",
+    "unittest.loader:makeSuite",
+    "unittest:findTestCases",
+    "unittest:getTestCaseNames",
+    "unittest:makeSuite",
     "werkzeug.datastructures:ImmutableOrderedMultiDict",
     "werkzeug.datastructures:OrderedMultiDict",
     "werkzeug.utils:escape",
@@ -168,6 +190,14 @@ def test_the_same_objects_as_today():
     assert run(program, FLASK_LEGACY="1") == "True True True True True True\n"
 
 
+def test_releases_of_libraries():
+    program = """
+        import flask, blinker, werkzeug, importlib.metadata as metadata
+        print([one.__version__ == metadata.version(one.__name__) for one in (blinker, werkzeug)])
+    """
+    assert run(program, FLASK_LEGACY="1") == "[True, True]\n"
+
+
 def test_attributes_of_classes():
     program = """
         import flask
@@ -176,6 +206,50 @@ def test_attributes_of_classes():
     """
     assert run(program, FLASK_LEGACY="1") == "[('utf-8', 'replace'), ('utf-8', None)]\n"
     assert run(program, FLASK_LEGACY="0") == "[(None, None), (None, None)]\n"
+
+
+def test_methods_of_classes():
+    program = """
+        import flask, configparser, io, threading, unittest
+        from html.parser import HTMLParser
+        from werkzeug.exceptions import BadRequest, HTTPException
+        parser = configparser.SafeConfigParser()
+        parser.readfp(io.StringIO("[a]\\nb=1"))
+        class Case(unittest.TestCase):
+            def test_it(self):
+                self.assertEquals(1, 1)
+                self.assertItemsEqual([1, 2], [2, 1])
+                self.assertRegexpMatches("a", "a")
+        result = unittest.makeSuite(Case).run(unittest.TestResult())
+        wrapped = BadRequest.wrap(KeyError)
+        try:
+            raise wrapped("key")
+        except KeyError as exc:
+            print(type(exc).__name__, exc.code, exc.args, isinstance(exc, HTTPException))
+        print(parser.get("a", "b"), result.wasSuccessful(), threading.current_thread().isAlive(),
+              HTMLParser().unescape("&lt;"))
+    """
+    assert run(program, FLASK_LEGACY="1") == "BadRequestKeyError 400 ('key',) True\n1 True True <\n"
+
+
+def test_a_module_is_given_its_old_names_when_it_is_imported():
+    program = """
+        import sys
+        import flask
+        print([name for name in ("asyncio", "jinja2", "unittest", "werkzeug.debug") if name in sys.modules])
+        import importlib, werkzeug.debug
+        print(werkzeug.debug.get_current_traceback.__name__, type(werkzeug.debug.__spec__.loader).__name__,
+              werkzeug.debug.__loader__ is werkzeug.debug.__spec__.loader)
+        importlib.reload(werkzeug.debug)
+        print(werkzeug.debug.get_current_traceback.__name__, werkzeug.debug.__getattr__.args[1])
+    """
+    assert run(program, FLASK_LEGACY="1") == (
+        "[]\nget_current_traceback SourceFileLoader True\nget_current_traceback None\n"
+    )
+
+
+def test_a_module_that_is_given_old_names_can_be_run():
+    assert "usage" in run("", "-m", "flask.legacy", "-m", "unittest", "--help", FLASK_LEGACY="1")
 
 
 PROGRAM = """
@@ -254,6 +328,16 @@ AWKWARD = "\xe4 /:$!'()*+,;=@&?#[]%~"
         (urls.Href("/foo")(a=1, b_=2), "/foo?a=1&b=2"),
         (texts.escape(None), ""),
         (texts.escape("<&"), "&lt;&amp;"),
+        ("<p>" + texts.escape("'\""), "<p>&#x27;&quot;"),
+        (texts.escape(Markup("<b>")), "<b>"),
+        (type(texts.escape("<")), str),
+        (tuple(urls.url_parse("localhost:5000")), ("", "", "localhost:5000", "", "")),
+        (urls.url_join("http://h/a/b", "localhost:5000"), "http://h/a/localhost:5000"),
+        (urls.url_parse("http://us%40er:p%3Aw@xn--exmple-cua.com:x/").decode_netloc(), "us%40er:p%3Aw@ex\xe4mple.com"),
+        (urls.url_parse("http://us\xe4r:pw@ex\xe4mple.com:80/").encode_netloc(), "us%C3%A4r:pw@xn--exmple-cua.com:80"),
+        (urls.url_parse("http://h:abc/").to_uri_tuple().netloc, "h"),
+        (urls.url_unquote("\xe4%E4", "latin-1"), "\xc3\xa4\xe4"),
+        (tuple(urls.url_parse("//h\xe4/".encode())), (b"", "h\xe4".encode(), b"/", b"", b"")),
         (texts.cgi_escape("<'\">"), "&lt;'\"&gt;"),
         (texts.unescape("&lt;&auml;&#39;"), "<\xe4'"),
         (texts.format_string("$a ${b}", {"a": 1, "b": 2}), "1 2"),
@@ -275,13 +359,19 @@ AWKWARD = "\xe4 /:$!'()*+,;=@&?#[]%~"
         (environs.extract_path_info("http://example.com/app/", "http://example.com/other"), None),
         (environs.peek_path_info({"PATH_INFO": "//a/b"}), "a"),
         (environs.get_query_string({"QUERY_STRING": "a=\xc3\xa4 b"}), "a=%C3%A4%20b"),
-        (list(environs.make_line_iter([b"a\nb", b"c\r", b"\nd"])), [b"a\n", b"bc\r\n", b"d"]),
+        (list(environs.make_line_iter([b"a\nb", b"c\r", b"\nd\re"])), [b"a\n", b"bc\r\n", b"d\r", b"e"]),
+        (list(environs.make_line_iter(["a\nb", "c"])), ["a\n", "bc"]),
+        (list(environs.make_line_iter(io.BytesIO(b"abcdef\ng"), buffer_size=4, cap_at_buffer=True)),
+         [b"abcd", b"ef\n", b"g"]),
+        (list(environs.make_chunk_iter(io.BytesIO(b""), b"|")), []),
         (list(environs.make_line_iter(io.BytesIO(b"ab\ncd\n"), limit=4)), [b"ab\n", b"c"]),
         (list(environs.make_chunk_iter([b"a|b", b"c|"], b"|")), [b"a", b"bc", b""]),
         (arguments.getargspec(lambda a, b=2, *c, **d: 0), (["a", "b"], "c", "d", (2,))),
         (arguments.formatargspec(["a", "b"], "c", "d", (2,)), "(a, b=2, *c, **d)"),
         (arguments.validate_arguments(lambda a, b=2: 0, (1, 2, 3), {"x": 3}), ((1, 2), {})),
+        (arguments.validate_arguments(lambda a, **b: 0, (1,), {"a": 5, "x": 7}), ((1,), {"x": 7})),
         (arguments.bind_arguments(lambda a, b=2, *c: 0, (1,), {}), {"a": 1, "b": 2, "c": ()}),
+        (arguments.bind_arguments(lambda a, **b: 0, (), {"x": 7}), {"b": {"x": 7}}),
         (old_cgi.parse_header('form-data; name="a"; x=1'), ("form-data", {"name": "a", "x": "1"})),
         (two_pythons.to_bytes("\xe4"), b"\xc3\xa4"),
         (two_pythons.wsgi_decoding_dance(two_pythons.wsgi_encoding_dance("\xe4")), "\xe4"),
@@ -327,7 +417,7 @@ def test_popping_from_the_path(before, segment, after):
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == after
 
 
-@pytest.mark.parametrize("rule", ["/a/<b", "/<b>/<b>"])
+@pytest.mark.parametrize("rule", ["/a/<b", "/<b>/<b>", "/a>b"])
 def test_a_rule_that_is_none(rule):
     with pytest.raises(ValueError):
         list(rules.parse_rule(rule))
@@ -338,6 +428,153 @@ def test_missing_arguments():
         arguments.validate_arguments(lambda a, b=2: 0, (), {})
     with pytest.raises(ValueError):
         arguments.getargspec(lambda *, a: 0)
+
+
+# Passwords. The hashes are made by hand, as the releases of their time made them.
+
+WORD = "p\xe4ss"
+
+
+def hashed(method: str, salt: str = "") -> str:
+    """A hash of the word as Werkzeug 0.8 to 2.2 made it: by HMAC, with the salt as the key; without salt, plainly."""
+    word = WORD.encode()
+    digest = hmac.new(salt.encode(), word, method) if salt else hashlib.new(method, word)
+    return f"{method}${salt}${digest.hexdigest()}"
+
+
+def stretched(method: str, iterations: int, written: str) -> str:
+    """A hash of the word by PBKDF2."""
+    return f"pbkdf2:{written}$salt${hashlib.pbkdf2_hmac(method, WORD.encode(), b'salt', iterations).hex()}"
+
+
+OLD_HASHES = [
+    *(hashed(method, salt) for method in ("sha1", "md5", "sha224", "sha256", "sha384", "sha512") for salt in ("s", "")),
+    "sha1$" + hashed("sha1", "KagY5efS").partition("$")[2],
+    "SHA1$" + hashed("sha1", "s").partition("$")[2],
+    f"plain$${WORD}",
+    stretched("sha1", 1000, "sha1:1000"),
+    stretched("sha256", 50_000, "sha256:50000"),
+    stretched("sha256", 1000, "sha256"),
+    stretched("sha1", 50_000, "sha1"),
+]
+
+# Made by Werkzeug 0.8.3 itself.
+BY_0_8 = "sha1$KagY5efS$f368011647c6a827fdc817774f43121180e45a41"
+
+
+@pytest.mark.parametrize("pwhash", [*OLD_HASHES, BY_0_8])
+def test_old_hashes_of_passwords_are_checked(pwhash):
+    assert passwords.check_password_hash(pwhash, WORD)
+    assert not passwords.check_password_hash(pwhash, "pass")
+    assert not passwords.check_password_hash(pwhash, "")
+    if not pwhash.startswith("plain"):
+        assert not passwords.check_password_hash(pwhash, pwhash.rpartition("$")[2])
+        assert not passwords.check_password_hash(pwhash[:-1], WORD)
+
+
+@pytest.mark.parametrize("pwhash", ["", "sha1", "sha1$a", "$", "pbkdf2:sha1:1", WORD])
+def test_what_is_no_hash_of_a_password(pwhash):
+    assert not passwords.check_password_hash(pwhash, WORD)
+
+
+@pytest.mark.parametrize("pwhash", ["nope$a$b", "shake_128$a$b", "pbkdf2:nope:1$a$b", "pbkdf2:sha1:1:1$a$b"])
+def test_a_method_that_never_was(pwhash):
+    with pytest.raises(ValueError):
+        passwords.check_password_hash(pwhash, WORD)
+
+
+def test_hashes_of_today_are_werkzeugs_own_matter():
+    for made in (generate_password_hash(WORD), generate_password_hash(WORD, "pbkdf2:sha256:1000")):
+        assert passwords.check_password_hash(made, WORD)
+        assert not passwords.check_password_hash(made, "other")
+    assert passwords.generate_password_hash(WORD).startswith("scrypt:")
+    assert passwords.generate_password_hash(WORD, "pbkdf2:sha256:1000", 8).startswith("pbkdf2:sha256:1000$")
+
+
+@pytest.mark.parametrize("method", ["sha1", "md5", "sha256", "plain", "SHA1"])
+def test_no_password_is_hashed_by_an_old_method(method):
+    made = passwords.generate_password_hash(WORD, method, salt_length=8)
+    assert made.startswith("pbkdf2:sha256:")
+    assert (len(made), made.count(WORD)) == (95, 0)
+    assert check_password_hash(made, WORD)
+
+
+def test_a_program_gets_them():
+    program = f"""
+        import flask
+        from werkzeug.security import check_password_hash, generate_password_hash
+        from werkzeug import check_password_hash as of_old
+        print(check_password_hash({BY_0_8!r}, {WORD!r}), of_old is check_password_hash)
+    """
+    assert run(program, FLASK_LEGACY="1") == "True True\n"
+
+
+# Who asks
+
+
+DIGEST = 'username="u", realm="r", nonce="n", uri="/", response="x"'
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Basic dTpw", {"username": "u", "password": "p"}),
+        ("basic dTpwOnE=", {"username": "u", "password": "p:q"}),
+        (b"Basic dTpw", {"username": "u", "password": "p"}),
+        (f"Digest {DIGEST}", {"username": "u", "realm": "r", "nonce": "n", "uri": "/", "response": "x"}),
+        (f"Digest {DIGEST}, qop=auth, nc=1, cnonce=c",
+         {"username": "u", "realm": "r", "nonce": "n", "uri": "/", "response": "x", "qop": "auth", "nc": "1",
+          "cnonce": "c"}),
+        (f"Digest {DIGEST}, qop=auth", None), ('Digest username="u"', None), ("Basic !!", None), ("Bearer abc", None),
+        ("Token x", None), ("Negotiate YII", None), ("", None), (None, None),
+    ],
+)
+def test_the_header_of_who_asks(header, expected):
+    said = headers.parse_authorization_header(header)
+    assert said == expected
+    if said is not None:
+        assert isinstance(said, dict)
+        assert said.username == said["username"] == said.get("username") == "u"
+        assert said.type in {"basic", "digest"}
+        assert (said.opaque, said.get("opaque", 5), said.token) == (None, 5, None)
+        with pytest.raises(KeyError):
+            said["opaque"]
+        with pytest.raises(TypeError):
+            said["username"] = "other"
+
+
+def test_asking_who_asks():
+    program = """
+        import flask
+        response = flask.Response()
+        response.www_authenticate.set_basic("r s")
+        print(response.headers["WWW-Authenticate"])
+        response.www_authenticate.set_digest("r s", "n", stale=True)
+        print(response.headers["WWW-Authenticate"])
+    """
+    assert run(program, FLASK_LEGACY="1") == (
+        'Basic realm="r s"\nDigest realm="r s", nonce="n", qop="auth", stale=TRUE\n'
+    )
+
+
+def test_text_escaped_by_werkzeug_is_plain():
+    program = """
+        import flask
+        from werkzeug.utils import escape, redirect
+        print("<p>" + escape("<") + escape(None), redirect("/<").get_data(as_text=True).count("&lt;"))
+    """
+    assert run(program, FLASK_LEGACY="1") == "<p>&lt; 2\n"
+
+
+def test_who_asks_in_an_old_era():
+    program = """
+        from flask import Flask, request
+        for header in ("Basic dTpw", "Bearer abc"):
+            with Flask("probe").test_request_context(headers={"Authorization": header}):
+                said = request.authorization
+                print(isinstance(said, dict), said and said["username"])
+    """
+    assert run(program, FLASK_ERA="2.2") == "True u\nFalse None\n"
 
 
 # Tokens. This one was made by itsdangerous 1.1: TimedJSONWebSignatureSerializer("secret", 2_000_000_000).
@@ -442,6 +679,8 @@ def test_paths_that_servers_get_wrong():
     assert unquoted["PATH_INFO"] == "/a b"
     mounted = seen(fixers.LighttpdCGIRootFix(application, "/app"), SCRIPT_NAME="/a", PATH_INFO="/b")
     assert (mounted["SCRIPT_NAME"], mounted["PATH_INFO"]) == ("app", "/a/b")
+    newer = {"SCRIPT_NAME": "/a", "PATH_INFO": "/b", "SERVER_SOFTWARE": "lighttpd/1.4.28"}
+    assert seen(fixers.LighttpdCGIRootFix(application, "/app"), **newer)["PATH_INFO"] == "/b"
 
 
 def test_a_signed_cookie_goes_round():
@@ -504,3 +743,153 @@ def test_modules_loaded_by_hand(tmp_path, monkeypatch):
     with pytest.raises(ImportError):
         imp.find_module("never_was", [str(tmp_path)])
     assert imp.new_module("made").__name__ == "made"
+
+
+def test_modules_of_other_kinds(tmp_path):
+    assert imp.find_module("sys")[2][2] == imp.C_BUILTIN
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "__init__.py").write_text("value = 6\n")
+    file, name, details = imp.find_module("pack", [str(tmp_path)])
+    assert (file, details) == (None, ("", "", imp.PKG_DIRECTORY))
+    package = imp.load_module("pack_by_hand", file, name, details)
+    try:
+        assert (package.value, package.__path__) == (6, [str(tmp_path / "pack")])
+        package.kept = True
+        assert imp.load_module("pack_by_hand", file, name, details) is package
+        assert package.kept
+    finally:
+        del sys.modules["pack_by_hand"]
+    (tmp_path / "fails.py").write_text("1 / 0\n")
+    with pytest.raises(ZeroDivisionError):
+        imp.load_source("fails_by_hand", str(tmp_path / "fails.py"))
+    assert "fails_by_hand" not in sys.modules
+    assert imp.find_loader("json").name == "json"
+    assert imp.find_loader("never_was") is None
+
+
+# Errors, sessions, versions, pictures
+
+
+def test_the_error_that_is_handled():
+    with pytest.raises(RuntimeError, match="no error"):
+        tracebacks.get_current_traceback()
+    try:
+        {}["key"]
+    except KeyError:
+        found = tracebacks.get_current_traceback(skip=0, show_hidden_frames=True)
+    written = io.StringIO()
+    found.log(written)
+    assert (found.exception_type, found.exception, found.is_syntax_error) == ("KeyError", "KeyError: 'key'", False)
+    assert written.getvalue() == found.plaintext.rstrip() + "\n"
+    assert found.plaintext.startswith("Traceback (most recent call last)")
+    assert found.frames[-1].name == "test_the_error_that_is_handled"
+    assert "KeyError" in found.render_summary()
+    assert "KeyError" in found.render_full()
+
+
+def test_an_exit_is_no_error():
+    try:
+        sys.exit()
+    except SystemExit:
+        with pytest.raises(SystemExit):
+            tracebacks.get_current_traceback(ignore_system_exceptions=True)
+
+
+def test_sessions_in_files(tmp_path):
+    store = sessions.FilesystemSessionStore(str(tmp_path))
+    session = store.new()
+    assert (session.new, session.should_save, store.is_valid_key(session.sid)) == (True, False, True)
+    store.save_if_modified(session)
+    assert store.list() == []
+    session["a"] = [1]
+    store.save_if_modified(session)
+    assert store.list() == [session.sid]
+    again = store.get(session.sid)
+    assert (dict(again), again.sid, again.new, again.should_save) == ({"a": [1]}, session.sid, False, False)
+    (tmp_path / f"werkzeug_{session.sid}.sess").write_bytes(b"\x80\x04}.")
+    assert dict(store.get(session.sid)) == {}
+    store.delete(again)
+    store.delete(again)
+    assert store.list() == []
+    assert (store.get(session.sid).sid, store.get(session.sid).new) == (session.sid, False)
+    renewing = sessions.FilesystemSessionStore(str(tmp_path), renew_missing=True)
+    assert renewing.get(session.sid).sid != session.sid
+
+
+@pytest.mark.parametrize("sid", ["", "../../etc/passwd", "a" * 39, "A" * 40, "a" * 40 + "\n", "g" * 40])
+def test_a_key_that_is_none_of_ours_gets_a_new_session(sid, tmp_path):
+    session = sessions.FilesystemSessionStore(str(tmp_path)).get(sid)
+    assert session.new
+    assert session.sid != sid
+
+
+def test_sessions_by_middleware(tmp_path):
+    from werkzeug.test import Client
+
+    def count(environ: t.Any, start_response: t.Any) -> list[bytes]:
+        session = environ["werkzeug.session"]
+        session["n"] = session.get("n", 0) + 1
+        start_response("200 OK", [])
+        return [str(session["n"]).encode()]
+
+    client = Client(sessions.SessionMiddleware(count, sessions.FilesystemSessionStore(str(tmp_path))))
+    assert [client.get("/").text for _ in range(3)] == ["1", "2", "3"]
+
+
+def test_requests_of_limited_length():
+    def read(environ: t.Any, start_response: t.Any) -> list[bytes]:
+        return [environ["wsgi.input"].read()]
+
+    environ = {"CONTENT_LENGTH": "5", "wsgi.input": io.BytesIO(b"12345")}
+    limited = limits.StreamLimitMiddleware(read, 5)
+    assert limited(environ, None) == [b"12345"]
+
+
+def test_versions():
+    loose, strict = versions.LooseVersion, versions.StrictVersion
+    assert loose("0.10") > "0.9.1"
+    assert loose("1.0") < loose("1.0.1")
+    assert loose("1.5.2b2").version == [1, 5, 2, "b", 2]
+    assert (str(loose("1.0-x")), repr(loose("1.0"))) == ("1.0-x", "LooseVersion ('1.0')")
+    assert strict("1.0") == strict("1.0.0")
+    assert strict("1.0a1") < strict("1.0a2") < strict("1.0b1") < strict("1.0") < "1.0.1"
+    assert [str(strict(one)) for one in ("1.2.0", "1.2.3b4")] == ["1.2", "1.2.3b4"]
+    with pytest.raises(ValueError):
+        strict("1.x")
+
+
+def test_words_for_true_and_false():
+    assert [truths.strtobool(word) for word in ("Yes", "on", "1", "no", "FALSE", "0")] == [1, 1, 1, 0, 0, 0]
+    with pytest.raises(ValueError):
+        truths.strtobool("perhaps")
+
+
+@pytest.mark.parametrize(
+    ("beginning", "name"),
+    [
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF89a", "gif"),
+        (b"II*\x00", "tiff"), (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "webp"), (b"BM6", "bmp"), (b"P6\n1 1", "ppm"),
+        (b"P4 1 1", "pbm"), (b"", None), (b"<svg>", None), (b"P7\n", None),
+    ],
+)
+def test_formats_of_pictures(beginning, name, tmp_path):
+    (tmp_path / "picture").write_bytes(beginning)
+    with open(tmp_path / "picture", "rb") as file:
+        assert (pictures.what(file), file.tell()) == (name, 0)
+    assert pictures.what(str(tmp_path / "picture")) == name
+    assert pictures.what(None, beginning) == name
+
+
+def test_mixins_that_change_a_request():
+    from werkzeug.test import create_environ
+    from werkzeug.wrappers import Request
+
+    class Reversed(mixins.ReverseSlashBehaviorRequestMixin, mixins.RoutingArgsRequestMixin, Request):
+        pass
+
+    request = Reversed(create_environ("/foo/bar", "http://localhost/application"))
+    assert (request.path, request.script_root) == ("foo/bar", "/application/")
+    request.routing_vars["a"] = 1
+    assert (request.routing_args, request.environ["wsgiorg.routing_args"]) == ((), ((), {"a": 1}))
+    assert mixins.is_known_charset("utf-8")
+    assert not mixins.is_known_charset("never-was")

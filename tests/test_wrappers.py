@@ -556,3 +556,15 @@ def test_size_of_cookies(app, recwarn, limit, warns):
 
 def test_size_of_cookies_without_an_application():
     assert Response().max_cookie_size == WerkzeugResponse.max_cookie_size
+
+
+def test_the_stream_asks_no_length_of_a_subclass() -> None:
+    class Own(Request):
+        @property
+        def content_length(self) -> int | None:  # type: ignore[override]
+            return len(self.stream.read())
+
+    app = Flask(__name__)
+    app.request_class = Own
+    with app.test_request_context("/", method="POST", data=b"12345"):
+        assert request.content_length == 5

@@ -22,7 +22,8 @@ from werkzeug.utils import cached_property
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wsgi import get_content_length
 
-from . import _multipart, _urlencoded, _whole_body
+from . import _multipart, _urlencoded, _whole_body, eras
+from ._past.authorization import as_dict
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
@@ -94,11 +95,13 @@ def _checked(
     reason: str,
     absent: t.Callable[[t.Any], t.Any] = lambda request: None,
     shortcut: t.Callable[[t.Any], t.Any] | None = None,
+    finish: t.Callable[[t.Any], t.Any] = lambda value: value,
 ) -> t.Any:
     """An attribute of Werkzeug's request that answers by 400 where it cannot be worked out.
 
     :param absent: gives the value of what was not sent.
     :param shortcut: gives the value, or None where it takes Werkzeug's way.
+    :param finish: makes what the program gets of what Werkzeug has worked out.
     """
     inherited = getattr(WerkzeugRequest, name)
 
@@ -107,7 +110,7 @@ def _checked(
         if value is not None:
             return value
         try:
-            return inherited.__get__(request, type(request))
+            return finish(inherited.__get__(request, type(request)))
         except (ValueError, OverflowError):
             if request._refuses:
                 raise BadRequest(reason) from None
@@ -171,6 +174,7 @@ class CheckedRequest(WerkzeugRequest):
             "authorization",
             "The header ``Authorization``, parsed; None without one.",
             "The header Authorization holds characters that it must not hold.",
+            finish=lambda value: as_dict(value) if eras.is_old("authorization_dict") else value,
         )
         date = _checked("date", "The header ``Date`` as a datetime.", "The header Date is out of range.")
         if_modified_since = _checked(
@@ -258,7 +262,8 @@ class CheckedRequest(WerkzeugRequest):
 
         :raises BadRequest: by reading, if the connection breaks off, or the body's encoding is malformed.
         """
-        length = self.content_length  # refuses a malformed one
+        # Ours, which refuses a malformed one: one of a subclass may ask for the stream, and Werkzeug does not ask it.
+        length = _content_length.__get__(self, type(self))
         source = self.environ["wsgi.input"]
         is_terminated = "wsgi.input_terminated" in self.environ
         is_malformed = length is None and bool(self.environ.get("CONTENT_LENGTH"))
@@ -337,3 +342,6 @@ _reading: t.Final = _reading_of(CheckedRequest)
 def _is_unread(request: CheckedRequest) -> bool:
     """Whether nothing was read of the body of a request, and it is read as here."""
     return bool(_reading_of(type(request)) == _reading and _READ.isdisjoint(request.__dict__) and not request.shallow)
+
+
+_content_length: t.Final[t.Any] = vars(CheckedRequest)["content_length"]

@@ -93,6 +93,12 @@ DIFFERENCES: t.Final[t.Mapping[str, Difference]] = MappingProxyType(
             "It aborts with 415 Unsupported Media Type (400 in 2.1 and 2.2).",
             "None also means the body `null`.",
         ),
+        "authorization_dict": Difference(
+            "2.3",
+            "`request.authorization` is a dict for the schemes Basic and Digest, and None for every other.",
+            "It is there for every scheme, with `token` for those such as Bearer, and no dict.",
+            "Old extensions look into the header themselves where it is None; newer ones ask it for the token.",
+        ),
         "jsonify_objects_only": Difference(
             "0.11",
             "jsonify() takes what dict() takes, and refuses a list.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 import typing as t
 
 from .._activation import activate, app_context, deactivate, request_context
@@ -18,6 +20,14 @@ class ContextStack:
     def top(self) -> t.Any:
         """The active context, or None."""
         return app_context() if self._kind == "app" else request_context()
+
+    @property
+    def __ident_func__(self) -> t.Callable[[], t.Any]:
+        """What tells threads apart, or greenlets: the key that programs keep a session of SQLAlchemy by."""
+        try:
+            return t.cast("t.Callable[[], t.Any]", importlib.import_module("greenlet").getcurrent)
+        except ImportError:
+            return threading.get_ident
 
     def push(self, obj: t.Any) -> None:
         """Make an object the active context: one of ours, or whatever a program puts in its place."""

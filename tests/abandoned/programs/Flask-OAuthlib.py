@@ -1,4 +1,5 @@
 """A server that gives tokens, and a client that asks another for one."""
+import base64
 from datetime import datetime, timedelta
 
 from flask import Flask, jsonify, request
@@ -15,6 +16,7 @@ class Client(Thing):
     client_id, client_secret, client_type = "app", "app secret", "confidential"
     redirect_uris, default_redirect_uri, default_scopes = ["http://localhost/"], "http://localhost/", ["email"]
     allowed_grant_types = ["client_credentials", "password"]
+    user = Thing(name="app")
 
 
 app = Flask(__name__)
@@ -79,5 +81,12 @@ assert token.get("token_type") == "Bearer", token
 assert client.get("/me").status_code == 401
 assert client.get("/me?access_token=" + token["access_token"]).get_json() == {"name": "ann"}
 assert client.post("/oauth/token", data=dict(data, password="x")).status_code in (400, 401)
+assert client.get("/me", headers={"Authorization": "Bearer " + token["access_token"]}).get_json() == {"name": "ann"}
+assert client.get("/me", headers={"Authorization": "Bearer x"}).status_code == 401
+basic = {"Authorization": "Basic " + base64.b64encode(b"app:app secret").decode()}
+data = dict(grant_type="client_credentials")
+assert client.post("/oauth/token", data=data, headers=basic).get_json()["token_type"] == "Bearer"
+wrong = {"Authorization": "Basic " + base64.b64encode(b"app:x").decode()}
+assert client.post("/oauth/token", data=data, headers=wrong).status_code == 401
 away = client.get("/login").headers["Location"]
 assert away.startswith("https://api.example.com/authorize?response_type=code&client_id=key"), away

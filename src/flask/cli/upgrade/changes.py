@@ -53,11 +53,11 @@ _LIBRARIES: t.Final = {
 }
 
 
-#: Calls that are refused since a release: their name, library and release, and what there is today.
+#: Calls that are refused since a release: their name, library and release, how they fare here, and what there is today.
 _REFUSED: t.Final = {
-    ("methods_as_text", "Flask", "0.11"): '`methods=["POST"]`, a list.',
-    ("password_method", "Werkzeug", "3.0"): "leave `method` out; what was hashed so cannot be checked.",
-    ("cookie_of_server", "Werkzeug", "2.3"): "`client.set_cookie(key, value, domain=...)`.",
+    ("methods_as_text", "Flask", "0.11", Here.FAILS): '`methods=["POST"]`, a list.',
+    ("password_method", "Werkzeug", "3.0", Here.LEGACY): "leave `method` out.",
+    ("cookie_of_server", "Werkzeug", "2.3", Here.FAILS): "`client.set_cookie(key, value, domain=...)`.",
 }
 
 
@@ -69,8 +69,8 @@ def _rows() -> t.Iterator[Change]:
     for name, difference in eras.DIFFERENCES.items():
         era = eras.ERAS[eras.ERAS.index(difference.since) - 1]
         yield Change(name, "Flask", difference.since, False, Here.ERA, era, difference.after)
-    for (name, library, since), today in _REFUSED.items():
-        yield Change(name, library, since, False, Here.FAILS, None, today)
+    for (name, library, since, here), today in _REFUSED.items():
+        yield Change(name, library, since, False, here, None, today)
 
 
 def _row(name: str, since: str, here: Here, today: str) -> Change:

@@ -78,13 +78,16 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("werkzeug.wrappers.Request.", "3.0"): {
         "charset": "nothing: text is UTF-8",
         "encoding_errors": "nothing: what is no UTF-8 is replaced",
+        "url_charset": "nothing: text is UTF-8",
     },
+    ("werkzeug.wrappers.Request.", "2.1"): {"disable_data_descriptor": "nothing: override `get_data()`"},
     ("werkzeug.wrappers.Response.", "3.0"): {"charset": "nothing: text is UTF-8"},
     ("werkzeug.", "1.0"): {
         **_each(_STRUCTURES, "`werkzeug.datastructures.{}`"),
         **_each(_MIXINS, "`werkzeug.wrappers.Request` and `Response`, which have all of it"),
         **_each(_HTTP, "`werkzeug.http.{}`"),
         **_each(_UTILITIES, "`werkzeug.utils.{}`"),
+        **_each("EnvironBuilder create_environ run_wsgi_app", "`werkzeug.test.{}`"),
         **_each(_ENVIRONS, "the keys of the environment; paths by `urllib.parse`"),
         **_each("make_chunk_iter make_line_iter", "iterate over the stream"),
         **_each("ClosingIterator FileWrapper LimitedStream get_current_url get_host responder", "`werkzeug.wsgi.{}`"),
@@ -120,9 +123,12 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "atom": "the package feedgen, or a template",
         "cache": "the package cachelib, or Flask-Caching",
         "fixers": "`werkzeug.middleware.proxy_fix`",
+        "limiter": "`MAX_CONTENT_LENGTH`",
         "lint": "`werkzeug.middleware.lint`",
         "profiler": "`werkzeug.middleware.profiler`",
         "securecookie": "the package secure-cookie, or itsdangerous",
+        "sessions": "`flask.session`, Flask-Session, or the package secure-cookie",
+        "testtools": "`response.get_json()`, and a parser of your choice",
         "wrappers": "`werkzeug.wrappers.Request`, which has `get_json()`",
     },
     ("werkzeug.http.", "2.1"): {"cookie_date": "`werkzeug.http.http_date()`"},
@@ -212,7 +218,7 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("configparser.", "3.12"): {"SafeConfigParser": "`configparser.ConfigParser`"},
     ("fractions.", "3.9"): {"gcd": "`math.gcd()`"},
     ("inspect.", "3.11"): _each("ArgSpec formatargspec getargspec", "`inspect.signature()` or `getfullargspec()`"),
-    ("", "3.12"): {"imp": "`importlib`"},
+    ("", "3.12"): {"distutils": "the packages setuptools and packaging", "imp": "`importlib`"},
     ("locale.", "3.12"): {"format": "`locale.format_string()`"},
     ("os.", "3.7"): {"errno": "`import errno`"},
     ("time.", "3.8"): {"clock": "`time.perf_counter()` or `process_time()`"},
@@ -246,20 +252,14 @@ _MOVED_MODULES: t.Final[Names] = {
 
 _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("werkzeug.", "1.0"): {
-        **_each("EnvironBuilder create_environ run_wsgi_app", "`werkzeug.test.{}`"),
         "script": "`click`, by commands of the application: `@app.cli.command()`",
     },
     ("werkzeug.contrib.", "1.0"): {
         "iterio": "the package iterio, or a generator",
         "jsrouting": "URLs that the server builds",
-        "limiter": "`MAX_CONTENT_LENGTH`",
-        "sessions": "`flask.session`, Flask-Session, or the package secure-cookie",
-        "testtools": "`response.get_json()`, and a parser of your choice",
     },
     ("werkzeug.routing.", "1.0"): {"RequestSlash": "`werkzeug.routing.RequestRedirect`"},
     ("werkzeug.test.Client.", "2.3"): {"cookie_jar": "`client.get_cookie()` and `client.set_cookie()`"},
-    ("werkzeug.wrappers.Request.", "2.1"): {"disable_data_descriptor": "nothing: override `get_data()`"},
-    ("werkzeug.wrappers.Request.", "3.0"): {"url_charset": "nothing: text is UTF-8"},
     ("werkzeug.test.Client.open(", "2.1"): {"as_tuple)": "`response.request`, which every response has"},
     **{
         (f"werkzeug.test.Client.{method}(", "2.1"): {"as_tuple)": "`response.request`, which every response has"}
@@ -288,10 +288,7 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
         **_each("urlopen urlretrieve", "`urllib.request.{}()`"),
     },
     ("", "3.0"): {name: f"`{today}`" for name, today in _MOVED_MODULES.items()},
-    ("", "3.12"): {
-        **_each("asynchat asyncore smtpd", "`asyncio`"),
-        "distutils": "the packages setuptools and packaging",
-    },
+    ("", "3.12"): _each("asynchat asyncore smtpd", "`asyncio`"),
     ("", "3.13"): {"crypt": "`werkzeug.security`", "telnetlib": "the package telnetlib3"},
 }
 

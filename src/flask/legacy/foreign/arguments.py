@@ -75,13 +75,12 @@ def validate_arguments(
     spec = inspect.getfullargspec(func)
     named = dict(zip(spec.args, args, strict=False))
     others = dict(kwargs)
-    for name in spec.args:
-        if name in others and name not in named:
-            named[name] = others.pop(name)
+    twice = {name: others.pop(name) for name in spec.args if name in others and name in named}
+    named.update({name: others.pop(name) for name in spec.args if name in others})
     required = spec.args[: len(spec.args) - len(spec.defaults or ())]
     missing = [name for name in required if name not in named]
     more_positional, more_named = tuple(args[len(spec.args) :]), others
-    unwanted = {} if spec.varkw else more_named, () if spec.varargs else more_positional
+    unwanted = twice | ({} if spec.varkw else more_named), () if spec.varargs else more_positional
     if missing or (any(unwanted) and not drop_extra):
         raise ArgumentValidationError(missing, *unwanted)
     defaults = dict(zip(reversed(spec.args), reversed(spec.defaults or ()), strict=False))
@@ -92,18 +91,13 @@ def validate_arguments(
 def bind_arguments(
     func: t.Callable[..., t.Any], args: t.Sequence[t.Any], kwargs: t.Mapping[str, t.Any]
 ) -> dict[str, t.Any]:
-    """The parameters of a function by name, with what a call gives them.
+    """The parameters of a function by name, with what a call gives them. Those that it gives nothing are left out.
 
     :param func: the function.
     :param args: the positional arguments of the call.
     :param kwargs: the others.
-    :raises ArgumentValidationError: if some are missing.
+    :raises TypeError: if there are more than the function takes.
     """
-    positional, others = validate_arguments(func, args, kwargs)
-    spec = inspect.getfullargspec(func)
-    bound: dict[str, t.Any] = dict(zip(spec.args, positional, strict=False))
-    if spec.varargs:
-        bound[spec.varargs] = tuple(positional[len(spec.args) :])
-    if spec.varkw:
-        bound[spec.varkw] = others
-    return bound
+    bound = inspect.signature(func).bind_partial(*args, **kwargs)
+    bound.apply_defaults()
+    return dict(bound.arguments)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import typing as t
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from werkzeug.wsgi import LimitedStream, get_current_url
 from .urls import url_join, url_quote
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 
 def get_query_string(environ: dict[str, t.Any]) -> str:
@@ -91,61 +90,72 @@ def extract_path_info(
     return "/" + url.path[len(root) :].lstrip("/")
 
 
+def make_limited_stream(stream: t.Any, limit: int | None) -> t.Any:
+    """A stream that ends after so many bytes.
+
+    :param stream: the stream.
+    :param limit: how many; None for all.
+    """
+    return stream if limit is None or isinstance(stream, LimitedStream) else LimitedStream(stream, limit)
+
+
 def make_line_iter(
     stream: t.Any, limit: int | None = None, buffer_size: int = 10 * 1024, cap_at_buffer: bool = False
-) -> Iterator[bytes]:
-    """The lines of a stream.
+) -> Iterator[t.Any]:
+    """The lines of a stream, with their ends: ``\\n``, ``\\r`` or both.
 
-    :param stream: the stream, or an iterable of bytes.
+    :param stream: the stream, or an iterable of bytes or texts.
     :param limit: how many bytes are read at most.
     :param buffer_size: how many are read at once.
     :param cap_at_buffer: whether a line longer than that comes in pieces.
     """
-    pieces = _pieces(stream, limit, buffer_size)
-    for line in _split(pieces, b"\n", keep=True):
-        if cap_at_buffer:
-            yield from (line[at : at + buffer_size] for at in range(0, len(line), buffer_size))
-        else:
-            yield line
+    rest: t.Any = None
+    for piece in _pieces(stream, limit, buffer_size):
+        # The last one may go on, even one that ends: by the second half of its end.
+        *lines, rest = (piece if rest is None else rest + piece).splitlines(keepends=True)
+        for line in lines:
+            yield from _capped(line, buffer_size, cap_at_buffer)
+    if rest is not None:
+        yield from _capped(rest, buffer_size, cap_at_buffer)
 
 
 def make_chunk_iter(
     stream: t.Any,
-    separator: bytes,
+    separator: t.Any,
     limit: int | None = None,
     buffer_size: int = 10 * 1024,
     cap_at_buffer: bool = False,
-) -> Iterator[bytes]:
+) -> Iterator[t.Any]:
     """The parts of a stream between separators.
 
-    :param stream: the stream, or an iterable of bytes.
+    :param stream: the stream, or an iterable of bytes or texts.
     :param separator: the separator.
     :param limit: how many bytes are read at most.
     :param buffer_size: how many are read at once.
     :param cap_at_buffer: whether a part longer than that comes in pieces.
     """
-    for part in _split(_pieces(stream, limit, buffer_size), separator, keep=False):
-        if cap_at_buffer and len(part) > buffer_size:
-            yield from (part[at : at + buffer_size] for at in range(0, len(part), buffer_size))
-        else:
-            yield part
+    rest: t.Any = None
+    for piece in _pieces(stream, limit, buffer_size):
+        between = separator.encode() if isinstance(piece, bytes) and isinstance(separator, str) else separator
+        *parts, rest = (piece if rest is None else rest + piece).split(between)
+        for part in parts:
+            yield from _capped(part, buffer_size, cap_at_buffer)
+    if rest is not None:
+        yield from _capped(rest, buffer_size, cap_at_buffer)
 
 
-def _pieces(stream: t.Any, limit: int | None, buffer_size: int) -> Iterable[bytes]:
+def _capped(part: t.Any, size: int, is_capped: bool) -> Iterator[t.Any]:
+    if is_capped and len(part) > size:
+        yield from (part[at : at + size] for at in range(0, len(part), size))
+    else:
+        yield part
+
+
+def _pieces(stream: t.Any, limit: int | None, buffer_size: int) -> Iterator[t.Any]:
     if not hasattr(stream, "read"):
-        return t.cast("Iterable[bytes]", stream)
-    if limit is not None and not isinstance(stream, LimitedStream):
-        stream = io.BytesIO(stream.read(limit)) if limit <= buffer_size else LimitedStream(stream, limit)
-    return iter(lambda: t.cast(bytes, stream.read(buffer_size)), b"")
-
-
-def _split(pieces: Iterable[bytes], separator: bytes, keep: bool) -> Iterator[bytes]:
-    rest = b""
-    for piece in pieces:
-        *parts, rest = (rest + piece).split(separator)
-        yield from (part + separator if keep else part for part in parts)
-    if rest or not keep:
-        yield rest
+        return (piece for piece in stream if piece)
+    limited = make_limited_stream(stream, limit)
+    return iter(lambda: limited.read(buffer_size), b"")
 
 
 def _decoded(value: str, charset: str | None, errors: str) -> t.Any:

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from werkzeug.datastructures import Headers
 from werkzeug.middleware.proxy_fix import ProxyFix as CountingProxyFix
 
+from .versions import LooseVersion
+
 Application = t.Callable[..., t.Any]
 
 
@@ -45,7 +47,10 @@ class LighttpdCGIRootFix(CGIRootFix):
     """For lighttpd, which gives the first part of the path as what the application is mounted on."""
 
     def __call__(self, environ: dict[str, t.Any], start_response: t.Any) -> t.Any:
-        environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        # Since 1.4.28 it gives the path itself.
+        name, _, version = environ.get("SERVER_SOFTWARE", "").partition("/")
+        if name != "lighttpd" or LooseVersion(version.partition(" ")[0]) < "1.4.28":
+            environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         return super().__call__(environ, start_response)
 
 

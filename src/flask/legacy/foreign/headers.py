@@ -7,6 +7,8 @@ import typing as t
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 from werkzeug.http import http_date
 
+from ..._past.authorization import AuthorizationDict, as_dict
+
 
 def cookie_date(expires: t.Any = None) -> str:
     """A date as in cookies: with hyphens, as they had before there was a standard.
@@ -17,12 +19,13 @@ def cookie_date(expires: t.Any = None) -> str:
     return f"{weekday} {day}-{month}-{year} {time} {zone}"
 
 
-def parse_authorization_header(value: str | None) -> Authorization | None:
-    """Who asks, as the header ``Authorization`` says; None if it says nothing that is understood.
+def parse_authorization_header(value: str | bytes | None, charset: str = "utf-8") -> AuthorizationDict | None:
+    """Who asks, as the header ``Authorization`` says: a dict; None for other schemes than Basic and Digest.
 
     :param value: the value of the header.
+    :param charset: no longer means anything: it is UTF-8.
     """
-    return Authorization.from_header(value)
+    return as_dict(Authorization.from_header(value.decode("latin-1") if isinstance(value, bytes) else value))
 
 
 def parse_www_authenticate_header(
@@ -36,6 +39,47 @@ def parse_www_authenticate_header(
     parsed = WWWAuthenticate.from_header(value) or WWWAuthenticate("basic")
     parsed._on_update = on_update
     return parsed
+
+
+def set_basic(authenticate: WWWAuthenticate, realm: str = "authentication required") -> None:
+    """``WWWAuthenticate.set_basic``: ask for a name and a password.
+
+    :param authenticate: the header.
+    :param realm: what for.
+    """
+    _tell(authenticate, "basic", {"realm": realm})
+
+
+def set_digest(
+    authenticate: WWWAuthenticate,
+    realm: str,
+    nonce: str,
+    qop: t.Iterable[str] = ("auth",),
+    opaque: str | None = None,
+    algorithm: str | None = None,
+    stale: bool = False,
+) -> None:
+    """``WWWAuthenticate.set_digest``: ask for a name and a password that is not sent.
+
+    :param authenticate: the header.
+    :param realm: what for.
+    :param nonce: what the answer is made with.
+    :param qop: what it may cover.
+    :param opaque: what it repeats.
+    :param algorithm: how it is hashed.
+    :param stale: whether just the nonce was too old.
+    """
+    values = {
+        "realm": realm, "nonce": nonce, "qop": ", ".join(qop), "opaque": opaque, "algorithm": algorithm,
+        "stale": "TRUE" if stale else None,
+    }
+    _tell(authenticate, "digest", {name: value for name, value in values.items() if value is not None})
+
+
+def _tell(authenticate: t.Any, scheme: str, parameters: dict[str, str]) -> None:
+    # By assignment it would take both for parameters.
+    vars(WWWAuthenticate)["type"].__set__(authenticate, scheme)
+    vars(WWWAuthenticate)["parameters"].__set__(authenticate, parameters)
 
 
 def bytes_to_wsgi(data: bytes) -> str:

@@ -27,7 +27,7 @@ def parse_rule(rule: str) -> t.Iterator[tuple[str | None, str | None, str]]:
         yield found["converter"] or "default", found["arguments"] or None, name
         end = found.end()
     rest = rule[end:]
-    if "<" in rest or (used and ">" in rest):
+    if "<" in rest or ">" in rest:
         raise ValueError(f"malformed url rule: {rule!r}")
     if rest:
         yield None, None, rest

@@ -15,6 +15,10 @@ from werkzeug.datastructures import CallbackDict
 from werkzeug.http import dump_cookie, parse_cookie
 
 
+class UnquoteError(Exception):
+    """Once told that a value in a cookie cannot be read; :meth:`SecureCookie.unserialize` minds that itself."""
+
+
 class SecureCookie(CallbackDict[str, t.Any]):
     """A dict that knows whether it was changed, and can be written to a cookie and read from one.
 
@@ -33,6 +37,9 @@ class SecureCookie(CallbackDict[str, t.Any]):
         self.secret_key = secret_key
         self.new = new
         self.modified = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {dict(self)!r}{'*' if self.should_save else ''}>"
 
     @property
     def should_save(self) -> bool:

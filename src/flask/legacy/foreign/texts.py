@@ -6,7 +6,6 @@ import html as standard
 import string as text
 import typing as t
 
-import markupsafe
 from werkzeug.utils import cached_property
 
 #: Elements of HTML that have no end tag.
@@ -19,12 +18,14 @@ _EMPTY: t.Final = frozenset(
 
 
 def escape(s: t.Any, quote: t.Any = None) -> str:
-    """Text safe within HTML; empty for None. Not marked as safe, as :func:`markupsafe.escape` does.
+    """Text safe within HTML; empty for None. Not marked as safe, as ``markupsafe.escape`` does.
 
     :param s: the text; an object with ``__html__`` says itself what it is.
     :param quote: no longer means anything: quotes are always escaped.
     """
-    return "" if s is None else str(markupsafe.escape(s))
+    if s is None:
+        return ""
+    return str(s.__html__()) if hasattr(s, "__html__") else standard.escape(str(s))
 
 
 def cgi_escape(s: str, quote: bool = False) -> str:
@@ -40,6 +41,15 @@ def unescape(s: str) -> str:
     """The text that HTML stands for.
 
     :param s: the HTML, without tags.
+    """
+    return standard.unescape(s)
+
+
+def unescape_method(parser: t.Any, s: str) -> str:
+    """``HTMLParser.unescape``: the text that HTML stands for.
+
+    :param parser: the parser, which has no part in it.
+    :param s: the HTML.
     """
     return standard.unescape(s)
 
@@ -106,3 +116,23 @@ class HTMLBuilder:
 
 html: HTMLBuilder = HTMLBuilder("html")
 xhtml: HTMLBuilder = HTMLBuilder("xhtml")
+
+
+class MergeStream:
+    """Writes to several streams.
+
+    :param streams: the streams.
+    """
+
+    def __init__(self, *streams: t.Any) -> None:
+        if not streams:
+            raise TypeError("at least one stream must be given")
+        self.streams = streams
+
+    def write(self, data: str) -> None:
+        """Write to all.
+
+        :param data: what.
+        """
+        for stream in self.streams:
+            stream.write(data)

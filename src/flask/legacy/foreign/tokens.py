@@ -20,6 +20,9 @@ from itsdangerous.signer import HMACAlgorithm, Signer, SigningAlgorithm
 
 Header = dict[str, t.Any]
 
+#: What seconds were once counted from: the beginning of 2011.
+EPOCH: t.Final = 1293840000
+
 
 class JSONWebSignatureSerializer(Serializer[t.Any]):
     """Makes and reads tokens: header, payload and signature in Base64, with dots between.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 from urllib.parse import (
@@ -88,13 +89,21 @@ class URL(BaseURL, SplitResult):
 
     def encode_netloc(self) -> str:
         """The place in ASCII."""
-        before, at, place = self.netloc.rpartition("@")
-        host = self.host or ""
-        return before + at + (place.replace(host, self.ascii_host or "", 1) if not host.isascii() else place)
+        return self._place(self.ascii_host or "", lambda part: url_quote(part, safe="/:%"))
 
     def decode_netloc(self) -> str:
         """The place for people to read."""
-        return _of(uri_to_iri(self.to_url())).netloc
+        host = self.host or ""
+        with contextlib.suppress(UnicodeError):
+            host = host.encode().decode("idna")
+        return self._place(host, lambda part: t.cast(str, url_unquote(part, unsafe="/:%@")))
+
+    def _place(self, host: str, write: Callable[[str], str]) -> str:
+        place = f"[{host}]" if ":" in host else host
+        if self.port is not None:
+            place = f"{place}:{self.port}"
+        who = ":".join(write(part) for part in (self.raw_username, self.raw_password) if part)
+        return f"{who}@{place}" if who else place
 
     def decode_query(self, *args: t.Any, **kwargs: t.Any) -> MultiDict[str, str]:
         """The arguments in the query.
@@ -118,15 +127,15 @@ class URL(BaseURL, SplitResult):
 
     def to_uri_tuple(self) -> URL:
         """The URL in ASCII."""
-        return _of(iri_to_uri(self.to_url()))
+        return _of(iri_to_uri(self.replace(netloc=self.encode_netloc()).to_url()))
 
     def to_iri_tuple(self) -> URL:
         """The URL for people to read."""
-        return _of(uri_to_iri(self.to_url()))
+        return _of(uri_to_iri(self.replace(netloc=self.decode_netloc()).to_url()))
 
 
 def _of(url: str) -> URL:
-    return URL(*urlsplit(url))
+    return t.cast(URL, url_parse(url))
 
 
 class BytesURL(BaseURL, SplitResultBytes):
@@ -149,7 +158,10 @@ def url_parse(url: t.Any, scheme: str | None = None, allow_fragments: bool = Tru
     if isinstance(url, tuple):
         url = url_unparse(url)
     if isinstance(url, bytes):
-        return BytesURL(*urlsplit(url, (scheme or "").encode(), allow_fragments))
+        parts = url_parse(url.decode("latin-1"), scheme and _to_bytes(scheme).decode(), allow_fragments)
+        return BytesURL(*(part.encode("latin-1") for part in parts))
+    if _is_place(url):
+        return URL(scheme or "", "", url, "", "")
     return URL(*urlsplit(url, scheme or "", allow_fragments))
 
 
@@ -169,7 +181,15 @@ def url_join(base: t.Any, url: t.Any, allow_fragments: bool = True) -> t.Any:
     :param allow_fragments: whether URLs may have fragments.
     """
     base, url = (url_unparse(one) if isinstance(one, tuple) else one for one in (base, url))
+    if base and isinstance(url, str) and _is_place(url):
+        url = f"./{url}"
     return urljoin(base, url, allow_fragments)
+
+
+def _is_place(url: str) -> bool:
+    """Whether it is as ``localhost:5000``: what stands before a port is no scheme. All of it was taken for a path."""
+    name, colon, port = url.partition(":")
+    return bool(name and colon) and port.isdecimal()
 
 
 def url_quote(
@@ -210,7 +230,7 @@ def url_unquote(
     :param errors: what is done where they cannot.
     :param unsafe: characters that stay as ``%XX``.
     """
-    data = _to_bytes(s, charset or "utf-8")
+    data = _to_bytes(s)
     kept = b"|".join(b"%%%02x" % byte for byte in _to_bytes(unsafe))
     if kept:
         pieces = re.split(b"(%s)" % kept, data, flags=re.IGNORECASE)
@@ -227,7 +247,7 @@ def url_unquote_plus(s: str | bytes, charset: str | None = "utf-8", errors: str 
     :param charset: how bytes become text; None for bytes.
     :param errors: what is done where they cannot.
     """
-    return url_unquote(_to_bytes(s, charset or "utf-8").replace(b"+", b" "), charset, errors)
+    return url_unquote(_to_bytes(s).replace(b"+", b" "), charset, errors)
 
 
 def url_encode(
@@ -364,7 +384,7 @@ class Href:
         below = "/".join(url_quote(part, self.charset) for part in path if part is not None).lstrip("/")
         url = self.base
         if below:
-            url = url_join(url.partition("?")[0].rstrip("/") + "/", f"./{below}")
+            url = url_join(url.rstrip("/") + "/", f"./{below}")
         return f"{url}?{url_encode(query, self.charset, sort=self.sort, key=self.key)}" if query else url
 
 

@@ -28,7 +28,7 @@ def download(name):
 def sign():
     if not request.json:  #> request.json 2.1 era
         abort(400)
-    return jsonify(hash=generate_password_hash(request.json['password'], method='sha256'))  #> generate_password_hash 3.0 fails
+    return jsonify(hash=generate_password_hash(request.json['password'], method='sha256'))  #> generate_password_hash 3.0 legacy
 
 
 def lost(error):
