@@ -318,6 +318,12 @@ class TestRedirects:
         assert explanation["route"]["rule"] == rule
         assert explanation["redirect"]["kind"] == kind
         assert text in explanation["redirect"]["text"]
+        result = invoke(project, moving, "--match", path)
+        assert result.exit_code == 0
+        assert f"is redirected (308) to http://localhost{location}\n  because      " in result.stdout
+        assert text in result.stdout
+        assert f"  rule         {rule}  (GET, HEAD, OPTIONS)" in result.stdout
+        assert "  view  " not in result.stdout
         assert rule not in [miss["route"]["rule"] for miss in explanation["near_misses"]]
 
     @pytest.mark.parametrize("case", [case for case in CASES if case[1]])
@@ -360,6 +366,8 @@ class TestRedirects:
         app.add_url_rule("/<int:number>", "page", host="more.example")
         explanation = told(project, app, "http://more.example/1")
         assert explanation["location"] == "http://one.example/"
+        text = "  because      / at one.example stands for number = 1\n  rule         /<int:number> at more.example  ("
+        assert text in invoke(project, app, "--match", "http://more.example/1").stdout
         assert explanation["redirect"]["text"] == "/ at one.example stands for number = 1"
 
     def test_to_no_subdomain(self, project):
