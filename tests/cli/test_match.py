@@ -114,11 +114,13 @@ class TestAnswer:
             ("get /outer/7", "GET"),
             ("HEAD /outer/7 HTTP/1.1", "HEAD"),
             ("http://localhost/outer/7", "GET"),
+            ("http://ann:secret@localhost/outer/7#top", "GET"),
         ],
     )
     def test_ways_to_write_a_request(self, project, shop, line, method):
         explanation = told(project, shop, line)
         assert (explanation["method"], explanation["outcome"]) == (method, "view")
+        assert explanation["url"] == "http://localhost/outer/7"
 
     @pytest.mark.parametrize(
         ("line", "word"),
