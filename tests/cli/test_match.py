@@ -433,6 +433,11 @@ class TestNearMisses:
         app.add_url_rule("/one/<int:id>", "/one/<int:id>", lambda **values: "", merge_slashes=False)
         assert reasons(told(project, app, request_line)) == expected
 
+    def test_which_rule_is_tried_before(self, project):
+        app = with_rules(("/users/<name>", {}), ("/users/<int:id>", {}))
+        told_of = told(project, app, "/users/7")["near_misses"][0]["reasons"][0]
+        assert told_of["text"] == "it fits too, but /users/<int:id> is tried before it"
+
     def test_what_a_converter_refused(self, project):
         explanation = told(project, with_rules(("/<int(min=5):number>/<word>", {})), "/4/tea")
         assert explanation["near_misses"][0]["reasons"][0]["text"] == "<int(min=5):number> does not take '4'"
