@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -701,9 +702,15 @@ def test_the_log_of_an_unhandled_error_shows_the_programs_own_code_alone(
         def get(self) -> t.NoReturn:
             abort(700)
 
+    async def waiting() -> t.NoReturn:
+        await asyncio.sleep(0)
+        raise KeyError("tea")
+
     app.add_url_rule("/own", endpoint="own", view_func=lambda: 1 / 0)
     app.add_url_rule("/page", view_func=Page.as_view("page"))
-    for path in ("/own", "/page"):
+    app.add_url_rule("/waiting", view_func=waiting)
+    app.add_url_rule("/unfit/<name>", endpoint="unfit", view_func=lambda: "")
+    for path in ("/own", "/page", "/waiting", "/unfit/tea"):
         client.get(path)
     frames = [
         [Path(frame.filename).name for frame in traceback.extract_tb(record.exc_info[2])]  # type: ignore[index]
@@ -713,3 +720,6 @@ def test_the_log_of_an_unhandled_error_shows_the_programs_own_code_alone(
     # What the program's code called is shown, whoever wrote it.
     assert frames[1][0] == "test_errors.py"
     assert frames[1][-1] == "exceptions.py"
+    assert frames[2] == ["test_errors.py"]
+    # An error of the call itself has none of the program's code, and is shown as it is.
+    assert len(frames[3]) > 1

@@ -145,6 +145,7 @@ REASONS = (
         for file in ("nowhere/x.py", "package/nope.py", "package/nope", "folder.py")
     ),
     Reason("A startup file that fails is told, and the shell comes, as with `python`.", "*startup_fails*", "*"),
+    Reason("Completion says nothing of what cannot be loaded.", "_FLASK_COMPLETE=bash_complete *", "error"),
     Reason("It does not matter in which order `--help` and `--app` stand.", "flask --help --app hello", "*"),
 )
 

@@ -68,6 +68,31 @@ class TestLoadDotenv:
         assert shop()["Z"] == "set!"
 
 
+@pytest.mark.parametrize(("name", "args"), [(".env", []), ("other.env", ["-e", "other.env"])])
+def test_file_that_is_not_utf_8(project, name, args):
+    (project.folder / name).write_bytes("SHOP_A=für".encode("latin-1"))
+    result = project.invoke(*args, "--app", "hello", "show")
+    assert result.exit_code == 1
+    assert f"'{name}': it is not UTF-8, at byte 8" in result.output
+
+
+@pytest.mark.parametrize(
+    ("variables", "args", "words"),
+    [
+        ({"FLASK_RUN_PORT": "abc"}, ["run"], ["'abc' is no port", "The environment variable FLASK_RUN_PORT says it."]),
+        ({"FLASK_DEBUG": "so"}, ["show"], ["'so' is not a valid boolean", ". The environment variable FLASK_DEBUG"]),
+        ({"FLASK_ENV_FILE": "no"}, ["show"], ["'no' does not exist", "variable FLASK_ENV_FILE says"]),
+        ({"FLASK_RUN_PORT": "1"}, ["run", "-p", "abc"], ["'abc' is no port", "is any that is free.\n"]),
+    ],
+)
+def test_wrong_value_of_a_variable(project, variables, args, words):
+    os.environ.update(variables)
+    result = project.invoke("--app", "hello", *args)
+    assert result.exit_code == 2
+    for word in words:
+        assert word in result.output
+
+
 class TestWithoutPythonDotenv:
     missing = "import sys; sys.modules['dotenv'] = None"
 

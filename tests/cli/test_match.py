@@ -114,11 +114,13 @@ class TestAnswer:
             ("get /outer/7", "GET"),
             ("HEAD /outer/7 HTTP/1.1", "HEAD"),
             ("http://localhost/outer/7", "GET"),
+            ("http://ann:secret@localhost/outer/7#top", "GET"),
         ],
     )
     def test_ways_to_write_a_request(self, project, shop, line, method):
         explanation = told(project, shop, line)
         assert (explanation["method"], explanation["outcome"]) == (method, "view")
+        assert explanation["url"] == "http://localhost/outer/7"
 
     @pytest.mark.parametrize(
         ("line", "word"),
@@ -318,6 +320,12 @@ class TestRedirects:
         assert explanation["route"]["rule"] == rule
         assert explanation["redirect"]["kind"] == kind
         assert text in explanation["redirect"]["text"]
+        result = invoke(project, moving, "--match", path)
+        assert result.exit_code == 0
+        assert f"is redirected (308) to http://localhost{location}\n  because      " in result.stdout
+        assert text in result.stdout
+        assert f"  rule         {rule}  (GET, HEAD, OPTIONS)" in result.stdout
+        assert "  view  " not in result.stdout
         assert rule not in [miss["route"]["rule"] for miss in explanation["near_misses"]]
 
     @pytest.mark.parametrize("case", [case for case in CASES if case[1]])
@@ -360,6 +368,8 @@ class TestRedirects:
         app.add_url_rule("/<int:number>", "page", host="more.example")
         explanation = told(project, app, "http://more.example/1")
         assert explanation["location"] == "http://one.example/"
+        text = "  because      / at one.example stands for number = 1\n  rule         /<int:number> at more.example  ("
+        assert text in invoke(project, app, "--match", "http://more.example/1").stdout
         assert explanation["redirect"]["text"] == "/ at one.example stands for number = 1"
 
     def test_to_no_subdomain(self, project):
@@ -422,6 +432,11 @@ class TestNearMisses:
             app.add_url_rule(rule, rule, lambda **values: "")
         app.add_url_rule("/one/<int:id>", "/one/<int:id>", lambda **values: "", merge_slashes=False)
         assert reasons(told(project, app, request_line)) == expected
+
+    def test_which_rule_is_tried_before(self, project):
+        app = with_rules(("/users/<name>", {}), ("/users/<int:id>", {}))
+        told_of = told(project, app, "/users/7")["near_misses"][0]["reasons"][0]
+        assert told_of["text"] == "it fits too, but /users/<int:id> is tried before it"
 
     def test_what_a_converter_refused(self, project):
         explanation = told(project, with_rules(("/<int(min=5):number>/<word>", {})), "/4/tea")

@@ -1,10 +1,16 @@
-"""Environment variables from files: ``.env``, ``.flaskenv``, and the one that ``--env-file`` names."""
+"""Environment variables: from files, and of options whose value is wrong."""
 
 from __future__ import annotations
 
 import os
+import typing as t
+from contextlib import contextmanager
 
 import click
+from click.core import ParameterSource
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: The files that are read by themselves; what a later one says replaces what an earlier one said.
 DEFAULT_FILES = (".flaskenv", ".env")
@@ -20,6 +26,7 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
     :param path: one more file.
     :param load_defaults: whether ``.env`` and ``.flaskenv`` are read.
     :return: whether any file set anything.
+    :raises click.FileError: if one cannot be read.
 
     .. versionadded:: 1.0
 
@@ -50,11 +57,34 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
         return False
     values: dict[str, str | None] = {}
     for file in files:
-        values.update(dotenv.dotenv_values(file, encoding="utf-8"))
+        try:
+            values.update(dotenv.dotenv_values(file, encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            hint = f"it is not UTF-8, at byte {error.start}. Save it as that."
+            raise click.FileError(os.path.relpath(file), hint) from None
+        except OSError as error:
+            raise click.FileError(os.path.relpath(file), error.strerror) from None
     for name, value in values.items():
         if value is not None:
             os.environ.setdefault(name, value)
     return bool(values)
+
+
+@contextmanager
+def naming_variables() -> Iterator[None]:
+    """Say of a wrong value from the environment which variable has it, since nobody has typed the option.
+
+    :raises click.BadParameter: that says it.
+    """
+    try:
+        yield
+    except click.BadParameter as error:
+        ctx, param = error.ctx, error.param
+        if ctx is None or param is None or ctx.get_parameter_source(str(param.name)) is not ParameterSource.ENVIRONMENT:
+            raise
+        variable = param.envvar or f"{ctx.auto_envvar_prefix}_{str(param.name).upper()}"
+        told = f"{error.message.rstrip('.')}. The environment variable {variable} says it."
+        raise click.BadParameter(told, ctx, param) from None
 
 
 def _find_above(name: str) -> str | None:

@@ -132,15 +132,11 @@ def explain(app: Flask, method: str, url: str) -> Explanation:
 def _explain(app: Flask, ctx: RequestContext) -> Explanation:
     request, rule = ctx.request, ctx.request.url_rule
     error: Exception | None = None
-    allowed: list[str] | None = None
     try:
         view_of(app, ctx)
     except Exception as raised:
         error = raised
-    if error is None and answers_options(request):
-        allowed = sorted(ctx.url_adapter.allowed_methods()) if ctx.url_adapter else []
-    elif isinstance(error, MethodNotAllowed):
-        allowed = sorted(error.valid_methods or ())
+    allowed = _allowed_methods(ctx, error)
     redirect = find_redirect(ctx.url_adapter) if ctx.url_adapter and isinstance(error, RequestRedirect) else None
     if redirect is not None:
         rule = redirect.rule
@@ -162,6 +158,15 @@ def _explain(app: Flask, ctx: RequestContext) -> Explanation:
         overridden=sorted(replaced(app)),
         near_misses=_near_misses(app, ctx, rule),
     )
+
+
+def _allowed_methods(ctx: RequestContext, error: Exception | None) -> list[str] | None:
+    """The methods that an error 405, or the automatic answer to OPTIONS, tells."""
+    if isinstance(error, MethodNotAllowed):
+        return sorted(error.valid_methods or ())
+    if error is None and answers_options(ctx.request):
+        return sorted(ctx.url_adapter.allowed_methods()) if ctx.url_adapter else []
+    return None
 
 
 def _url_of(request: Request) -> str:

@@ -25,7 +25,7 @@ def explained(host: str, port: int, certificate: Certificate | None) -> Iterator
         yield
     except SystemExit as end:
         cause = end.__context__
-        if not isinstance(cause, OSError) or cause.errno == errno.EADDRINUSE:  # that one it explains
+        if end.code != 1 or not isinstance(cause, OSError) or cause.errno == errno.EADDRINUSE:  # that one it explains
             raise
         raise click.ClickException(_explain(cause, host, port)) from None
     except OSError as error:

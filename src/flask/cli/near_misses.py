@@ -45,6 +45,7 @@ def find_near_misses(adapter: MapAdapter, answering: Rule | None) -> list[tuple[
     :param adapter: the URL adapter of the request.
     :param answering: the rule that answers it, which is none of them.
     """
+    order = Reason("order", f"it fits too, but {answering.rule if answering else 'another rule'} is tried before it")
     misses = []
     for rule in adapter.map.iter_rules():
         if rule is answering or rule.build_only:
@@ -52,7 +53,7 @@ def find_near_misses(adapter: MapAdapter, answering: Rule | None) -> list[tuple[
         reasons = _reasons_of_path(rule, adapter)
         if reasons is not None:
             reasons += _reasons_of_request(rule, adapter)
-            misses.append((rule, reasons or [Reason("order", "it fits too, but another rule is tried before it")]))
+            misses.append((rule, reasons or [order]))
     return sorted(misses, key=lambda miss: len(miss[1]))
 
 

@@ -21,6 +21,7 @@ def environ_of(app: Flask, url: str, **more: t.Any) -> WSGIEnvironment:
     """
     # Bytes that could not be read in the terminal's locale.
     url = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", url)
+    url = re.sub(r"^(\w+://)[^/?#]*@", r"\1", url)  # a client sends the name and password elsewhere
     target = re.sub(r"^\w+://[^/?#]*", "", url)
     path, _, query = target.partition("#")[0].partition("?")
     builder = EnvironBuilder(app, url.removesuffix(target) or "/", query_string=query, **more)

@@ -11,6 +11,7 @@ import click
 
 from ..globals import app_ctx
 from .discovery import NoAppException
+from .environment import naming_variables
 from .failures import end_with, format_own
 from .group import AppGroup, ScriptInfo
 from .options import app_option, debug_option, env_file_option, version_option
@@ -177,12 +178,18 @@ class FlaskGroup(AppGroup):
             for option in (env_file_option, app_option):
                 option.handle_parse_result(ctx, {}, [])
         try:
-            return super().parse_args(ctx, args)
+            with naming_variables():
+                return super().parse_args(ctx, args)
         except BaseException:
             # The help ends the run here, and click does not close what is not entered yet: it would leave the
             # application's context behind, which came with the list of its commands.
             ctx.close()
             raise
+
+    def invoke(self, ctx: click.Context) -> t.Any:
+        """Run the command that the arguments are of."""
+        with naming_variables():
+            return super().invoke(ctx)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, not eager: ``flask --help --app hello`` lists the commands of hello."""
