@@ -72,7 +72,7 @@ class Map(WerkzeugMap):
         kind = TypeError if isinstance(error, TypeError) else ValueError
         return kind(
             f"The URL rule {rule!r} cannot be added: {error}. A variable part is written <name>, <converter:name> or"
-            " <converter(argument=value):name>, each with a name of its own."
+            " <converter(argument=value):name>, each with a name of its own, of ASCII letters, digits and `_`."
         )
 
 
