@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import sys
 import typing as t
 from dataclasses import dataclass
@@ -89,6 +90,9 @@ def _number(version: str) -> tuple[int, ...]:
 
 #: Every change, by its name.
 CHANGES: t.Final[t.Mapping[str, Change]] = {row.name: row for row in _rows()}
+
+#: The last part of each, which is what a program reads as an attribute or passes as a parameter.
+LAST_NAMES: t.Final = frozenset(re.findall(r"\w+", name)[-1] for name in CHANGES)
 
 
 def find(path: str) -> Change | None:

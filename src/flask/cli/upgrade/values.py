@@ -210,7 +210,8 @@ class Reader:
     def mentions(self, parameter: str) -> bool:
         """Whether anything in the project is given a parameter, or has it as an attribute."""
         if parameter not in self._mentioned:
-            nodes = (node for module in self.project.modules for node in ast.walk(module.source.tree))
+            modules = self.project.with_word(parameter)
+            nodes = (node for module in modules for node in ast.walk(module.source.tree))
             self._mentioned[parameter] = any(
                 parameter in (getattr(node, "arg", None), getattr(node, "attr", None)) for node in nodes
             )
@@ -388,7 +389,7 @@ class Reader:
         if cls is not None and name == "__init__":
             name = t.cast(ast.ClassDef, cls.node).name
         found: set[Value] = set()
-        for call, scope in self.project.calls(name) if name else ():
+        for call, scope in self.project.calls(name, function.module) if name else ():
             for value in self.values(call.func, scope):
                 position = _position_in(value, parameter, cls)
                 if position is not None:
