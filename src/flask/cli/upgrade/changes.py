@@ -46,6 +46,7 @@ class Change:
 
 
 _LIBRARIES: t.Final = {
+    "click": "click",
     "flask": "Flask",
     "itsdangerous": "itsdangerous",
     "jinja2": "Jinja",

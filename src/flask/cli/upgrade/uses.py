@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import typing as t
 
-from . import behaviours, guards
+from . import behaviours, guards, texts
 from .changes import CHANGES, LAST_NAMES, Change, find
 from .findings import Finding
 from .scopes import Module, Scope
@@ -153,6 +153,12 @@ def _look_at_body(node: ast.Module | ast.With, scope: Scope, reader: Reader) -> 
     yield from _changed(behaviours.in_body(node.body, scope, reader), scope)
 
 
+def _look_at_module(node: ast.Module, scope: Scope, reader: Reader) -> t.Iterator[Use]:
+    yield from _look_at_body(node, scope, reader)
+    for name, change, text in texts.in_module(scope.module, reader):
+        yield scope.module, _at(text), name, change
+
+
 def _changed(found: t.Iterable[behaviours.Place], scope: Scope) -> t.Iterator[Use]:
     for change, name, node in found:
         yield scope.module, _at(node), name, CHANGES[change]
@@ -171,6 +177,6 @@ _LOOKERS: t.Final[dict[type, t.Callable[[t.Any, Scope, Reader], t.Iterator[Use]]
     ast.Compare: _look_at_condition,
     ast.BoolOp: _look_at_condition,
     ast.UnaryOp: _look_at_condition,
-    ast.Module: _look_at_body,
+    ast.Module: _look_at_module,
     ast.With: _look_at_body,
 }
