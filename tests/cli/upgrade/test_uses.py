@@ -103,6 +103,40 @@ def uses(tmp_path: Path) -> Uses:
             ["4:42 flask.Flask(static_path)", "5:32 flask.Flask(static_path)"],
         ),
         ("x = [unicode(one) for one in ()]", ["1:6 builtins.unicode"]),
+        (
+            "from flask import request\n"
+            "request.args.iteritems(), request.form.iterlists(), request.headers.has_key('a')",
+            [
+                "2:14 builtins.dict.iteritems",
+                "2:40 werkzeug.datastructures.MultiDict.iterlists",
+                "2:69 werkzeug.datastructures.Headers.has_key",
+            ],
+        ),
+        ("from flask import session\nsession.has_key('a')", ["2:9 builtins.dict.has_key"]),
+        ("from flask import current_app\ncurrent_app.config.iteritems()", ["2:20 builtins.dict.iteritems"]),
+        ("x = {}\nx.iteritems()", ["2:3 builtins.dict.iteritems"]),
+        ("dict(a=1).has_key('a')", ["1:11 builtins.dict.has_key"]),
+        ("import json\njson.loads('1', encoding='utf-8')", ["2:17 json.loads(encoding)"]),
+        ("from flask import json\njson.loads('1', encoding='utf-8')", ["2:17 flask.json.loads(encoding)"]),
+        (
+            "from werkzeug import local\nlocal.LocalManager().get_ident\nlocal.LocalStack().__ident_func__",
+            ["2:22 werkzeug.local.LocalManager.get_ident", "3:20 werkzeug.local.LocalStack.__ident_func__"],
+        ),
+        (
+            "from flask.cli import DispatchingApp\nfrom flask.exthook import ExtensionImporter",
+            ["1:23 flask.cli.DispatchingApp", "2:27 flask.exthook.ExtensionImporter"],
+        ),
+        (
+            "from flask import request\nrequest.environ.get('werkzeug.server.shutdown')()",
+            ["2:21 flask.Request.environ[werkzeug.server.shutdown]"],
+        ),
+        ("from flask import request\nrequest.user_agent.browser", ["2:20 werkzeug.user_agent.UserAgent.browser"]),
+        ("import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertItemsEqual(1, 2)",
+         ["4:14 unittest.TestCase.assertItemsEqual"]),
+        (
+            "from flask import send_file as s\ns('a', None, False, None, False)",
+            ["2:27 flask.send_file(..., ..., ..., ..., ...)"],
+        ),
     ],
 )
 def test_names_are_followed(uses, text, found):
@@ -170,6 +204,27 @@ def test_nothing_false_is_told(uses, text):
 )
 def test_changes_of_behaviour(uses, text, found):
     assert uses(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "fares"),
+    [
+        ("app.jinja_options = dict(extensions=['jinja2.ext.with_'])", "works"),
+        ("app.jinja_options = {'extensions': ['jinja2.ext.autoescape']}", "works"),
+        ("class A(flask.Flask):\n    jinja_options = flask.Flask.jinja_options.copy()\n"
+         "    jinja_options['extensions'] = ['jinja2.ext.WithExtension']", "works"),
+        ("app.jinja_env.add_extension('jinja2.ext.with_')", "legacy"),
+        ("app.jinja_options = {}\napp.jinja_env.add_extension('jinja2.ext.with_')", "legacy"),
+        ("jinja2.Environment(extensions=['jinja2.ext.autoescape'])", "legacy"),
+        ("jinja2.Environment(extensions=['jinja2.ext.autoescape'])\napp.jinja_options", "legacy"),
+        ("app.jinja_options = dict(extensions=['jinja2.ext.AutoEscapeExtension'])", "legacy"),
+    ],
+)
+def test_extensions_that_are_part_of_jinja(tmp_path, text, fares):
+    (tmp_path / "main.py").write_text(f"import flask, jinja2\napp = flask.Flask('x')\n{text}\n")
+    [finding] = run_check(tmp_path).findings
+    assert finding.name.startswith("jinja2.ext.")
+    assert (finding.change.here.value, finding.change.since) == (fares, "3.1")
 
 
 def test_objects_are_followed_through_the_modules_of_a_project(uses):

@@ -45,12 +45,12 @@ OBJECTS = {
     "werkzeug.wrappers.Response": "Response()",
 }
 
+_LATIN = "with context: assert flask.json.{}, encoding='latin-1') == 'ä'"
 _SEND_FILE = "with context: flask.send_file(__file__, {})"
 _SEND_FROM = "with context: flask.send_from_directory('.', {}).close()"
 
 #: What having the name does not tell: a program that uses it, and sees that it does what it did.
 PROGRAMS = {
-    "argument_order": "assert Flask('probe', None, 'static', False).static_folder is None",
     "builtins.file": "file",
     "click.argument(autocompletion)": "import click; click.argument('a', autocompletion=list)(lambda: 0)",
     "click.option(autocompletion)": "import click; click.option('--a', autocompletion=list)(lambda: 0)",
@@ -70,7 +70,7 @@ PROGRAMS = {
         "app.debug_log_format = 'seen %(message)s'; app.debug = True\n"
         "assert any(one.formatter and 'seen' in one.formatter._fmt for one in app.logger.handlers)"
     ),
-    "flask.Flask.logger_name": "app.config['LOGGER_NAME'] = 'other'; assert app.logger_name == app.logger.name == 'other'",
+    "flask.Flask.logger_name": "app.logger_name = 'other'; assert app.logger.name == 'other'",
     "flask.Flask.test_cli_runner(mix_stderr)": "app.test_cli_runner(mix_stderr=False)",
     "flask.Request.environ[werkzeug.server.shutdown]": (
         "import threading, urllib.request; from werkzeug.serving import make_server; seen = []\n"
@@ -86,9 +86,9 @@ PROGRAMS = {
     "flask.json.dumps(app)": "flask.json.dumps(1, app=app)",
     "flask.json.dumps(encoding)": "with context: flask.json.dumps(1, encoding='utf-8')",
     "flask.json.load(app)": "flask.json.load(io.StringIO('1'), app=app)",
-    "flask.json.load(encoding)": "with context: assert flask.json.load(io.BytesIO(b'\"\\xe4\"'), encoding='latin-1') == 'ä'",
+    "flask.json.load(encoding)": _LATIN.format("load(io.BytesIO(b'\"\\xe4\"')"),
     "flask.json.loads(app)": "flask.json.loads('1', app=app)",
-    "flask.json.loads(encoding)": "with context: assert flask.json.loads(b'\"\\xe4\"', encoding='latin-1') == 'ä'",
+    "flask.json.loads(encoding)": _LATIN.format("loads(b'\"\\xe4\"'"),
     "flask.render_template(template_name)": (
         "import jinja2; app.jinja_loader = jinja2.DictLoader({'a': 'b'})\n"
         "with context: assert flask.render_template(template_name='a') == 'b'"
@@ -169,4 +169,4 @@ def outcome(name: str) -> str | None:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     importlib.import_module("flask")
-    print(json.dumps({name: outcome(name) for name in json.load(sys.stdin)}))
+    sys.stdout.write(json.dumps({name: outcome(name) for name in json.load(sys.stdin)}))

@@ -43,7 +43,7 @@ def _tells_something(node: ast.Call, scope: Scope) -> bool:
     texts = {_text(one) for one in node.args[:2]} | {_text(one.value) for one in node.keywords if one.arg in _TOLD_BY}
     if name[:1].isupper() or name == "__init__":  # a class
         return len(node.args) > 2 or any("." in (text or "") for text in texts)
-    return name == "setdefault" and "FLASK_ENV" in texts or not _WEAK_METHODS.isdisjoint(texts)
+    return (name == "setdefault" and "FLASK_ENV" in texts) or not _WEAK_METHODS.isdisjoint(texts)
 
 
 def _text(node: ast.expr | None) -> str | None:

@@ -1,4 +1,6 @@
-"""Names of Flask that releases removed, and what to write today. They work here; what does not is in :mod:`.library_changes`.
+"""Names of Flask that releases removed, and what to write today; all of them work here.
+
+The few that do not stand with the names of others, in :mod:`.library_changes`.
 
 The releases are the first ones without the name, by the facts in ``tests/spec/api-eras.json``; a test holds them
 against this table. Members stand below the name that their class has in the package: ``flask.Flask``.

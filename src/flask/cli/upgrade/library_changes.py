@@ -1,4 +1,6 @@
-"""Names that other libraries and Python removed and that Flask programs of 2010 to 2022 import, and few of Flask itself.
+"""Names that other libraries and Python removed and that Flask programs of 2010 to 2022 import.
+
+A few of Flask itself are here too: those that do not work.
 
 The releases are the first without the name, found by importing it from one release after another: Werkzeug 0.9.6 to
 3.1, Jinja 2.11 to 3.1, itsdangerous 0.24 to 2.2, MarkupSafe 2.0 to 3.0; Python's are those of its documentation.
@@ -269,7 +271,7 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("flask.cli.", "2.2"): {"DispatchingApp": "the application itself; `ScriptInfo.load_app()` loads it"},
     ("flask.Flask.test_cli_runner(", "click 8.2"): {"mix_stderr)": _STREAMS},
     ("flask.Request.environ[", "Werkzeug 2.1"): {
-        "werkzeug.server.shutdown]": "a signal to the process; in tests, a server in a thread: `make_server().shutdown()`"
+        "werkzeug.server.shutdown]": "a signal to the process; of a server that a test made, its method `shutdown()`"
     },
     ("werkzeug.", "3.1"): {"__version__": '`importlib.metadata.version("werkzeug")`'},
     ("werkzeug.datastructures.Headers.", "2.0"): _OF_DICTS,
@@ -300,7 +302,7 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("werkzeug.user_agent.UserAgent.", "2.1"): _each(
         "browser language platform version", "a parser of your choice, such as the package ua-parser: these are None"
     ),
-    ("jinja2.", "3.0"): {"asyncsupport": "nothing: it is part of Jinja", "asyncfilters": "nothing: it is part of Jinja"},
+    ("jinja2.", "3.0"): _each("asyncfilters asyncsupport", _BUILT_IN_EXTENSION),
     ("jinja2.runtime.", "3.1"): {"unicode_join": "`jinja2.runtime.str_join`"},
     ("itsdangerous.", "1.0"): {
         **_each("bytes_like izip number_types text_type", "what Python 3 has by itself"),
@@ -371,7 +373,7 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("threading.Thread.", "3.9"): {"isAlive": "`is_alive()`"},
     ("types.", "3.0"): {
         **_each("StringType StringTypes UnicodeType", "`str`"),
-        **_each("BooleanType DictType FloatType IntType ListType LongType TupleType", "the class itself, such as `dict`"),
+        **_each("BooleanType DictType FloatType IntType ListType LongType TupleType", "the class itself: `dict`"),
     },
     ("unittest.TestCase.", "3.0"): {"assertItemsEqual": "`assertCountEqual()`"},
     ("unittest.TestCase.", "3.12"): {
