@@ -12,7 +12,7 @@ from .scopes import Module, note_names
 from .sources import Source, Unreadable, read
 
 #: How much source may be held parsed, in characters; one takes some thirty bytes so.
-HELD: t.Final = 6_000_000
+HELD: t.Final = 3_000_000
 
 #: How many files are asked for what they give to the parameters of a function, those nearest to it first. What is
 #: called in more of them mostly has its name in common with many others, such as `get`.

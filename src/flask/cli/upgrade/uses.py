@@ -6,10 +6,10 @@ import ast
 import typing as t
 
 from . import behaviours, guards, texts
-from .changes import CHANGES, LAST_NAMES, Change, find
+from .changes import CHANGES, CLASS_PARAMETERS, LAST_NAMES, OF_OBJECTS, PARAMETERS, Change, find
 from .findings import Finding
-from .scopes import Module, Scope
-from .values import Instance, Named, Own, Reader, find_bindings
+from .scopes import Assigned, Imported, Module, Scope
+from .values import Instance, Named, Own, Reader, called_name, find_bindings
 
 #: Where a use is, what it is called, and which change it is about.
 Use = tuple[Module, tuple[int, int], str, Change]
@@ -59,12 +59,26 @@ def _look_at_import_from(node: ast.ImportFrom, scope: Scope, reader: Reader) -> 
 
 
 def _look_at_attribute(node: ast.Attribute, scope: Scope, reader: Reader) -> t.Iterator[Use]:
-    if node.attr not in LAST_NAMES:  # which is cheaper to say than what it is an attribute of
+    # Whether there may be something to tell is sooner known than what it is an attribute of.
+    if node.attr not in LAST_NAMES or not (node.attr in OF_OBJECTS or _may_be_module(node.value, scope)):
         return
     for path in sorted({path for value in reader.values(node.value, scope) for path in reader.paths(value, node.attr)}):
         if path in CHANGES:
             offset = t.cast(int, node.end_col_offset) - len(node.attr.encode())
             yield scope.module, (t.cast(int, node.end_lineno), offset), path, CHANGES[path]
+
+
+def _may_be_module(node: ast.expr, scope: Scope) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return False
+    bindings = find_bindings(node.id, scope)
+    if bindings is None:
+        return bool(scope.module.stars)
+    aliases = (one.value for one in bindings if isinstance(one, Assigned))
+    is_alias = any(isinstance(one, ast.Name | ast.Attribute) for one in aliases)
+    return is_alias or any(isinstance(one, Imported) for one in bindings)
 
 
 def _look_at_name(node: ast.Name, scope: Scope, reader: Reader) -> t.Iterator[Use]:
@@ -97,9 +111,10 @@ def _defined(body: list[ast.stmt]) -> t.Iterator[tuple[str, ast.AST]]:
 
 
 def _look_at_call(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Use]:
-    keywords = [keyword for keyword in node.keywords if keyword.arg in LAST_NAMES]
-    for callee in sorted(reader.callees(node, scope)) if keywords else ():
-        for keyword in keywords:
+    name = called_name(node, scope)
+    telling = [one for one in node.keywords if one.arg in CLASS_PARAMETERS or name in PARAMETERS.get(one.arg or "", ())]
+    for callee in sorted(reader.callees(node, scope)) if telling else ():
+        for keyword in telling:
             path = f"{callee}({keyword.arg})"
             if path in CHANGES:
                 yield scope.module, _at(keyword), path, CHANGES[path]

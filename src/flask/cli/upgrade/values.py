@@ -436,6 +436,17 @@ def find_bindings(name: str, scope: Scope) -> list[scopes.Binding] | None:
     return None
 
 
+def called_name(node: ast.Call, scope: Scope) -> str:
+    """The last name of what is called, which its library gives it; of something without a name, an empty text."""
+    function = node.func
+    if isinstance(function, ast.Name):
+        for binding in find_bindings(function.id, scope) or ():
+            if isinstance(binding, scopes.Assigned) and isinstance(binding.value, ast.Name | ast.Attribute):
+                function = binding.value
+    name: str = getattr(function, "attr", getattr(function, "id", ""))
+    return scope.module.renamed.get(name, name)
+
+
 def _as_method(value: Value, is_object: bool) -> Value:
     """A function as the attribute of a class, or of an object of it, which it gets by itself."""
     if isinstance(value, Own) and isinstance(value.scope.node, scopes.Function):
