@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flask.cli.upgrade import project
 from flask.cli.upgrade.check import run_check
 
 Uses = Callable[..., list[str]]
@@ -179,6 +180,12 @@ def test_names_are_followed(uses, text, found):
         "import flask\nclass A(flask.Flask):\n    def __init__(self, n):\n        flask.Flask.__init__(self, n, '/s')",
         "class A(B): pass\nclass B(A): pass\nA().env\nclass C(C): pass\nC().env",
         "def f(x): return f(x)\nf(1).env",
+        "from flask import request\n"
+        "if 'werkzeug.server.shutdown' in request.environ:\n"
+        "    request.environ['werkzeug.server.shutdown']()",
+        "x = 'An extension such as jinja2.ext.with_ and its like.'",
+        "def clean(text):\n    return text.split().lower().replace().strip().version",
+        "import collections.abc\ncollections.abc.Mapping",
     ],
 )
 def test_nothing_false_is_told(uses, text):
@@ -244,6 +251,18 @@ def test_objects_are_followed_through_the_modules_of_a_project(uses):
 
 def test_a_module_of_the_project_goes_before_one_of_a_library_of_that_name(uses):
     assert uses("import imp\nfrom imp import load\nfrom flask import Markup\n", imp="", flask="Markup = 1\n") == []
+
+
+def test_what_is_given_by_the_nearest_of_very_many_callers(uses, monkeypatch):
+    monkeypatch.setattr(project, "MOST_CALLERS", 1)
+    found = uses(
+        "",
+        shop__init="",
+        shop__hooks="def register(app):\n    app.env\n",
+        shop__app="import flask\nfrom shop.hooks import register\nregister(flask.Flask('x'))\n",
+        far="import flask\ndef register(): ...\nregister()\n",
+    )
+    assert found == ["shop/hooks.py:2:9 flask.Flask.env"]
 
 
 def test_programs_beside_each_other_see_their_own_modules(uses):

@@ -21,7 +21,7 @@ MOST_CALLERS: t.Final = 100
 #: The libraries whose objects are followed from one file to the other.
 _LIBRARIES: t.Final = frozenset({"flask", "itsdangerous", "jinja2", "markupsafe", "werkzeug"})
 
-_CALLED: t.Final = re.compile(r"(\w+)\s*\(")
+_CALLED: t.Final = re.compile(r"(?<!\bdef )(?<!\bclass )\b(\w+)\s*\(")
 _IMPORTED: t.Final = re.compile(r"\b(?:from|import)\s+(\w[^\n]*)")
 _WORD: t.Final = re.compile(r"\w+")
 

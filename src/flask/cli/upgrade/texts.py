@@ -16,12 +16,13 @@ Text = tuple[str, Change, ast.AST]
 
 
 def in_module(module: Module, reader: Reader) -> t.Iterator[Text]:
-    """The texts of a module that stand for something gone."""
+    """The texts of a module that stand for something gone, and that it does not ask for, by `in`, itself."""
     if not any(mark in line for line in module.source.lines for mark in _MARKS):
         return
     around = {child: node for node in ast.walk(module.source.tree) for child in ast.iter_child_nodes(node)}
+    asked = {ast.unparse(node.left) for node in around if isinstance(node, ast.Compare)}
     for node in around:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ast.unparse(node) not in asked:
             key = f"flask.Request.environ[{node.value}]"
             if key in CHANGES:
                 yield key, CHANGES[key], node
