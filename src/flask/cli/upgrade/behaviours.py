@@ -10,7 +10,7 @@ import ast
 import typing as t
 
 from .scopes import Scope
-from .values import Named, Reader, called_name
+from .values import Named, Reader, last_name
 
 Place = tuple[str, str, ast.AST]
 
@@ -36,7 +36,7 @@ def in_call(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
 
 def _tells_something(node: ast.Call, scope: Scope) -> bool:
     """Whether a call may be one that a check asks for, by its own words: that is sooner known than what is called."""
-    name = called_name(node, scope)
+    name = last_name(node.func, scope)
     if name in {"send_file", "set_cookie", "url_for"}:
         return True
     texts = {_text(one) for one in node.args[:2]} | {_text(one.value) for one in node.keywords if one.arg in _TOLD_BY}

@@ -16,7 +16,7 @@ HELD: t.Final = 3_000_000
 
 #: How many files are asked for what they give to the parameters of a function, those nearest to it first. What is
 #: called in more of them mostly has its name in common with many others, such as `get`.
-MOST_CALLERS: t.Final = 100
+MOST_CALLERS: t.Final = 30
 
 #: The libraries whose objects are followed from one file to the other.
 _LIBRARIES: t.Final = frozenset({"flask", "itsdangerous", "jinja2", "markupsafe", "werkzeug"})

@@ -9,7 +9,7 @@ from . import behaviours, guards, texts
 from .changes import CHANGES, CLASS_PARAMETERS, LAST_NAMES, OF_OBJECTS, PARAMETERS, Change, find
 from .findings import Finding
 from .scopes import Assigned, Imported, Module, Scope
-from .values import Instance, Named, Own, Reader, called_name, find_bindings
+from .values import Instance, Named, Own, Reader, find_bindings, last_name
 
 #: Where a use is, what it is called, and which change it is about.
 Use = tuple[Module, tuple[int, int], str, Change]
@@ -111,7 +111,7 @@ def _defined(body: list[ast.stmt]) -> t.Iterator[tuple[str, ast.AST]]:
 
 
 def _look_at_call(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Use]:
-    name = called_name(node, scope)
+    name = last_name(node.func, scope)
     telling = [one for one in node.keywords if one.arg in CLASS_PARAMETERS or name in PARAMETERS.get(one.arg or "", ())]
     for callee in sorted(reader.callees(node, scope)) if telling else ():
         for keyword in telling:

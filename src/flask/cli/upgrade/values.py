@@ -436,14 +436,13 @@ def find_bindings(name: str, scope: Scope) -> list[scopes.Binding] | None:
     return None
 
 
-def called_name(node: ast.Call, scope: Scope) -> str:
-    """The last name of what is called, which its library gives it; of something without a name, an empty text."""
-    function = node.func
-    if isinstance(function, ast.Name):
-        for binding in find_bindings(function.id, scope) or ():
+def last_name(node: ast.expr, scope: Scope) -> str:
+    """The last name of an expression, as its library has it; of something without a name, an empty text."""
+    if isinstance(node, ast.Name):
+        for binding in find_bindings(node.id, scope) or ():
             if isinstance(binding, scopes.Assigned) and isinstance(binding.value, ast.Name | ast.Attribute):
-                function = binding.value
-    name: str = getattr(function, "attr", getattr(function, "id", ""))
+                node = binding.value
+    name: str = getattr(node, "attr", getattr(node, "id", ""))
     return scope.module.renamed.get(name, name)
 
 
