@@ -11,7 +11,7 @@ from pathlib import Path
 from .scopes import Module, note_names
 from .sources import Source, Unreadable, read
 
-#: How much source may be held parsed, in characters; one takes some thirty bytes so.
+#: How much source may be held parsed, in characters: one takes some forty bytes so.
 HELD: t.Final = 3_000_000
 
 #: How many files are asked for what they give to the parameters of a function, those nearest to it first. What is

@@ -143,7 +143,8 @@ def _walk(module: Module) -> t.Iterator[tuple[ast.AST, Scope]]:
 def _children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below one, but for those that say nothing by themselves: constants, contexts, operators."""
     found: list[ast.AST] = []
-    for value in vars(node).values():
+    for name in node._fields:
+        value = getattr(node, name, None)
         if isinstance(value, list):
             found += [one for one in value if isinstance(one, ast.AST) and type(one) is not ast.Constant]
         elif isinstance(value, ast.AST) and value._fields and type(value) is not ast.Constant:
