@@ -51,9 +51,7 @@ def uses(tmp_path: Path) -> Uses:
         ("import flask\n\ndef view(app: 'flask.Flask | None'):\n    app.env", ["4:9 flask.Flask.env"]),
         ("import typing, flask\n\ndef view(app: typing.Optional[flask.Flask]):\n    app.env", ["4:9 flask.Flask.env"]),
         (
-            "from flask import Flask\n"
-            "with Flask('x').test_request_context() as c:\n"
-            "    c.g",
+            "from flask import Flask\nwith Flask('x').test_request_context() as c:\n    c.g",
             ["3:7 flask.ctx.RequestContext.g"],
         ),
         ("from flask import Flask\nif (app := Flask('x')):\n    app.env", ["3:9 flask.Flask.env"]),
@@ -61,11 +59,7 @@ def uses(tmp_path: Path) -> Uses:
         ("from flask import Flask\na, b = Flask('x'), 1\na.env, b.env", ["3:3 flask.Flask.env"]),
         ("from flask import Flask\n\nclass A(Flask):\n    def f(self):\n        self.env", ["5:14 flask.Flask.env"]),
         (
-            "from flask import Flask\n"
-            "\n"
-            "class A(Flask):\n"
-            "    def f(self):\n"
-            "        super().open_session(None)",
+            "from flask import Flask\n\nclass A(Flask):\n    def f(self):\n        super().open_session(None)",
             ["5:17 flask.Flask.open_session"],
         ),
         (
@@ -132,8 +126,10 @@ def uses(tmp_path: Path) -> Uses:
             ["2:21 flask.Request.environ[werkzeug.server.shutdown]"],
         ),
         ("from flask import request\nrequest.user_agent.browser", ["2:20 werkzeug.user_agent.UserAgent.browser"]),
-        ("import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertItemsEqual(1, 2)",
-         ["4:14 unittest.TestCase.assertItemsEqual"]),
+        (
+            "import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertItemsEqual(1, 2)",
+            ["4:14 unittest.TestCase.assertItemsEqual"],
+        ),
         (
             "from flask import send_file as s\ns('a', None, False, None, False)",
             ["2:27 flask.send_file(..., ..., ..., ..., ...)"],
@@ -196,15 +192,13 @@ def test_nothing_false_is_told(uses, text):
     ("text", "found"),
     [
         (
-            "from flask import Flask\n"
-            "Flask('x').route('/', subdomain='a')",
+            "from flask import Flask\nFlask('x').route('/', subdomain='a')",
             ["2:23 subdomain=... without subdomain_matching=True"],
         ),
         ("from flask import request\nx = request.json or {}", ["2:5 request.json, where it may be None"]),
         ("from flask import request\nrequest.json is not None", ["2:1 request.json, where it may be None"]),
         (
-            "from flask import send_file\n"
-            "send_file('a', None, False, None, False)",
+            "from flask import send_file\nsend_file('a', None, False, None, False)",
             ["2:35 flask.send_file(..., ..., ..., ..., ...)"],
         ),
     ],
@@ -218,8 +212,11 @@ def test_changes_of_behaviour(uses, text, found):
     [
         ("app.jinja_options = dict(extensions=['jinja2.ext.with_'])", "works"),
         ("app.jinja_options = {'extensions': ['jinja2.ext.autoescape']}", "works"),
-        ("class A(flask.Flask):\n    jinja_options = flask.Flask.jinja_options.copy()\n"
-         "    jinja_options['extensions'] = ['jinja2.ext.WithExtension']", "works"),
+        (
+            "class A(flask.Flask):\n    jinja_options = flask.Flask.jinja_options.copy()\n"
+            "    jinja_options['extensions'] = ['jinja2.ext.WithExtension']",
+            "works",
+        ),
         ("app.jinja_env.add_extension('jinja2.ext.with_')", "legacy"),
         ("app.jinja_options = {}\napp.jinja_env.add_extension('jinja2.ext.with_')", "legacy"),
         ("jinja2.Environment(extensions=['jinja2.ext.autoescape'])", "legacy"),

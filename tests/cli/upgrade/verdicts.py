@@ -116,9 +116,7 @@ PROGRAMS = {
     "werkzeug.http.parse_options_header(multiple)": (
         "from werkzeug.http import parse_options_header; parse_options_header('a', multiple=True)"
     ),
-    "werkzeug.local.LocalManager(ident_func)": (
-        "from werkzeug.local import LocalManager; LocalManager(ident_func=id)"
-    ),
+    "werkzeug.local.LocalManager(ident_func)": ("from werkzeug.local import LocalManager; LocalManager(ident_func=id)"),
     "werkzeug.middleware.proxy_fix.ProxyFix(num_proxies)": (
         "from werkzeug.middleware.proxy_fix import ProxyFix; ProxyFix(app, num_proxies=1)"
     ),

@@ -47,7 +47,7 @@ class _Place:
 class Project:
     """Modules that import each other.
 
-    They are parsed when they are asked for, and let go when they are too many: a tree takes thirty times what its text
+    They are parsed when they are asked for, and let go when they are too many: a tree takes forty times what its text
     does.
 
     :param paths: the files.

@@ -32,9 +32,7 @@ def in_module(module: Module, reader: Reader) -> t.Iterator[Text]:
                 yield node.value, CHANGES[option if is_option else node.value], node
 
 
-def _is_of_an_application(
-    node: ast.AST, around: t.Mapping[ast.AST, ast.AST], module: Module, reader: Reader
-) -> bool:
+def _is_of_an_application(node: ast.AST, around: t.Mapping[ast.AST, ast.AST], module: Module, reader: Reader) -> bool:
     """Whether an extension is one of the options of an application, which leaves out what Jinja has by itself.
 
     It is not where Jinja is given it directly; else it is, if the file says `jinja_options`.
