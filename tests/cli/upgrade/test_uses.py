@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flask.cli.upgrade import project
 from flask.cli.upgrade.check import run_check
 
 Uses = Callable[..., list[str]]
@@ -50,9 +51,7 @@ def uses(tmp_path: Path) -> Uses:
         ("import flask\n\ndef view(app: 'flask.Flask | None'):\n    app.env", ["4:9 flask.Flask.env"]),
         ("import typing, flask\n\ndef view(app: typing.Optional[flask.Flask]):\n    app.env", ["4:9 flask.Flask.env"]),
         (
-            "from flask import Flask\n"
-            "with Flask('x').test_request_context() as c:\n"
-            "    c.g",
+            "from flask import Flask\nwith Flask('x').test_request_context() as c:\n    c.g",
             ["3:7 flask.ctx.RequestContext.g"],
         ),
         ("from flask import Flask\nif (app := Flask('x')):\n    app.env", ["3:9 flask.Flask.env"]),
@@ -60,11 +59,7 @@ def uses(tmp_path: Path) -> Uses:
         ("from flask import Flask\na, b = Flask('x'), 1\na.env, b.env", ["3:3 flask.Flask.env"]),
         ("from flask import Flask\n\nclass A(Flask):\n    def f(self):\n        self.env", ["5:14 flask.Flask.env"]),
         (
-            "from flask import Flask\n"
-            "\n"
-            "class A(Flask):\n"
-            "    def f(self):\n"
-            "        super().open_session(None)",
+            "from flask import Flask\n\nclass A(Flask):\n    def f(self):\n        super().open_session(None)",
             ["5:17 flask.Flask.open_session"],
         ),
         (
@@ -103,6 +98,42 @@ def uses(tmp_path: Path) -> Uses:
             ["4:42 flask.Flask(static_path)", "5:32 flask.Flask(static_path)"],
         ),
         ("x = [unicode(one) for one in ()]", ["1:6 builtins.unicode"]),
+        (
+            "from flask import request\n"
+            "request.args.iteritems(), request.form.iterlists(), request.headers.has_key('a')",
+            [
+                "2:14 builtins.dict.iteritems",
+                "2:40 werkzeug.datastructures.MultiDict.iterlists",
+                "2:69 werkzeug.datastructures.Headers.has_key",
+            ],
+        ),
+        ("from flask import session\nsession.has_key('a')", ["2:9 builtins.dict.has_key"]),
+        ("from flask import current_app\ncurrent_app.config.iteritems()", ["2:20 builtins.dict.iteritems"]),
+        ("x = {}\nx.iteritems()", ["2:3 builtins.dict.iteritems"]),
+        ("dict(a=1).has_key('a')", ["1:11 builtins.dict.has_key"]),
+        ("import json\njson.loads('1', encoding='utf-8')", ["2:17 json.loads(encoding)"]),
+        ("from flask import json\njson.loads('1', encoding='utf-8')", ["2:17 flask.json.loads(encoding)"]),
+        (
+            "from werkzeug import local\nlocal.LocalManager().get_ident\nlocal.LocalStack().__ident_func__",
+            ["2:22 werkzeug.local.LocalManager.get_ident", "3:20 werkzeug.local.LocalStack.__ident_func__"],
+        ),
+        (
+            "from flask.cli import DispatchingApp\nfrom flask.exthook import ExtensionImporter",
+            ["1:23 flask.cli.DispatchingApp", "2:27 flask.exthook.ExtensionImporter"],
+        ),
+        (
+            "from flask import request\nrequest.environ.get('werkzeug.server.shutdown')()",
+            ["2:21 flask.Request.environ[werkzeug.server.shutdown]"],
+        ),
+        ("from flask import request\nrequest.user_agent.browser", ["2:20 werkzeug.user_agent.UserAgent.browser"]),
+        (
+            "import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertItemsEqual(1, 2)",
+            ["4:14 unittest.TestCase.assertItemsEqual"],
+        ),
+        (
+            "from flask import send_file as s\ns('a', None, False, None, False)",
+            ["2:27 flask.send_file(..., ..., ..., ..., ...)"],
+        ),
     ],
 )
 def test_names_are_followed(uses, text, found):
@@ -145,6 +176,12 @@ def test_names_are_followed(uses, text, found):
         "import flask\nclass A(flask.Flask):\n    def __init__(self, n):\n        flask.Flask.__init__(self, n, '/s')",
         "class A(B): pass\nclass B(A): pass\nA().env\nclass C(C): pass\nC().env",
         "def f(x): return f(x)\nf(1).env",
+        "from flask import request\n"
+        "if 'werkzeug.server.shutdown' in request.environ:\n"
+        "    request.environ['werkzeug.server.shutdown']()",
+        "x = 'An extension such as jinja2.ext.with_ and its like.'",
+        "def clean(text):\n    return text.split().lower().replace().strip().version",
+        "import collections.abc\ncollections.abc.Mapping",
     ],
 )
 def test_nothing_false_is_told(uses, text):
@@ -155,21 +192,43 @@ def test_nothing_false_is_told(uses, text):
     ("text", "found"),
     [
         (
-            "from flask import Flask\n"
-            "Flask('x').route('/', subdomain='a')",
+            "from flask import Flask\nFlask('x').route('/', subdomain='a')",
             ["2:23 subdomain=... without subdomain_matching=True"],
         ),
         ("from flask import request\nx = request.json or {}", ["2:5 request.json, where it may be None"]),
         ("from flask import request\nrequest.json is not None", ["2:1 request.json, where it may be None"]),
         (
-            "from flask import send_file\n"
-            "send_file('a', None, False, None, False)",
+            "from flask import send_file\nsend_file('a', None, False, None, False)",
             ["2:35 flask.send_file(..., ..., ..., ..., ...)"],
         ),
     ],
 )
 def test_changes_of_behaviour(uses, text, found):
     assert uses(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "fares"),
+    [
+        ("app.jinja_options = dict(extensions=['jinja2.ext.with_'])", "works"),
+        ("app.jinja_options = {'extensions': ['jinja2.ext.autoescape']}", "works"),
+        (
+            "class A(flask.Flask):\n    jinja_options = flask.Flask.jinja_options.copy()\n"
+            "    jinja_options['extensions'] = ['jinja2.ext.WithExtension']",
+            "works",
+        ),
+        ("app.jinja_env.add_extension('jinja2.ext.with_')", "legacy"),
+        ("app.jinja_options = {}\napp.jinja_env.add_extension('jinja2.ext.with_')", "legacy"),
+        ("jinja2.Environment(extensions=['jinja2.ext.autoescape'])", "legacy"),
+        ("jinja2.Environment(extensions=['jinja2.ext.autoescape'])\napp.jinja_options", "legacy"),
+        ("app.jinja_options = dict(extensions=['jinja2.ext.AutoEscapeExtension'])", "legacy"),
+    ],
+)
+def test_extensions_that_are_part_of_jinja(tmp_path, text, fares):
+    (tmp_path / "main.py").write_text(f"import flask, jinja2\napp = flask.Flask('x')\n{text}\n")
+    [finding] = run_check(tmp_path).findings
+    assert finding.name.startswith("jinja2.ext.")
+    assert (finding.change.here.value, finding.change.since) == (fares, "3.1")
 
 
 def test_objects_are_followed_through_the_modules_of_a_project(uses):
@@ -189,6 +248,18 @@ def test_objects_are_followed_through_the_modules_of_a_project(uses):
 
 def test_a_module_of_the_project_goes_before_one_of_a_library_of_that_name(uses):
     assert uses("import imp\nfrom imp import load\nfrom flask import Markup\n", imp="", flask="Markup = 1\n") == []
+
+
+def test_what_is_given_by_the_nearest_of_very_many_callers(uses, monkeypatch):
+    monkeypatch.setattr(project, "MOST_CALLERS", 1)
+    found = uses(
+        "",
+        shop__init="",
+        shop__hooks="def register(app):\n    app.env\n",
+        shop__app="import flask\nfrom shop.hooks import register\nregister(flask.Flask('x'))\n",
+        far="import flask\ndef register(): ...\nregister()\n",
+    )
+    assert found == ["shop/hooks.py:2:9 flask.Flask.env"]
 
 
 def test_programs_beside_each_other_see_their_own_modules(uses):

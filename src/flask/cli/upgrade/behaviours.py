@@ -10,24 +10,39 @@ import ast
 import typing as t
 
 from .scopes import Scope
-from .values import Named, Reader
+from .values import Named, Reader, last_name
 
 Place = tuple[str, str, ast.AST]
 
 #: Methods of hashing that Werkzeug refuses since 3.0: one round of anything, or none.
 _WEAK_METHODS: t.Final = frozenset({"plain", "md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
+#: The parameters that make the difference, of a blueprint and of `generate_password_hash()`.
+_TOLD_BY: t.Final = frozenset({"method", "name"})
+
 _SCAFFOLDS: t.Final = ("flask.Flask", "flask.Blueprint")
 
 
 def in_call(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
     """What calls mean something else, or are refused."""
-    for callee in sorted(reader.callees(node, scope)):
-        check = _CALLS.get(callee)
-        if check is not None:
-            yield from check(node, scope, reader)
-    if isinstance(node.func, ast.Attribute) and reader.is_a(node.func.value, scope, *_SCAFFOLDS):
+    if _tells_something(node, scope):
+        for callee in sorted(reader.callees(node, scope)):
+            check = _CALLS.get(callee)
+            if check is not None:
+                yield from check(node, scope, reader)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"route", "add_url_rule"}:
         yield from _in_registration(node, scope, reader)
+
+
+def _tells_something(node: ast.Call, scope: Scope) -> bool:
+    """Whether a call may be one that a check asks for, by its own words: that is sooner known than what is called."""
+    name = last_name(node.func, scope)
+    if name in {"send_file", "set_cookie", "url_for"}:
+        return True
+    texts = {_text(one) for one in node.args[:2]} | {_text(one.value) for one in node.keywords if one.arg in _TOLD_BY}
+    if name[:1].isupper() or name == "__init__":  # a class
+        return len(node.args) > 2 or any("." in (text or "") for text in texts)
+    return (name == "setdefault" and "FLASK_ENV" in texts) or not _WEAK_METHODS.isdisjoint(texts)
 
 
 def _text(node: ast.expr | None) -> str | None:
@@ -116,13 +131,13 @@ _CALLS: t.Final[dict[str, t.Callable[[ast.Call, Scope, Reader], t.Iterator[Place
 
 
 def _in_registration(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
-    name = t.cast(ast.Attribute, node.func).attr
-    if name not in {"route", "add_url_rule"}:
+    told = [one for one in node.keywords if one.arg in {"methods", "subdomain"} and _text(one.value)]
+    if not told or not reader.is_a(t.cast(ast.Attribute, node.func).value, scope, *_SCAFFOLDS):
         return
-    for keyword in node.keywords:
-        if keyword.arg == "methods" and _text(keyword.value) is not None:
+    for keyword in told:
+        if keyword.arg == "methods":
             yield "methods_as_text", f"methods={_text(keyword.value)!r}", keyword
-        if keyword.arg == "subdomain" and _text(keyword.value) and not reader.mentions("subdomain_matching"):
+        elif not reader.mentions("subdomain_matching"):
             yield "server_name_matching", "subdomain=... without subdomain_matching=True", keyword
 
 
@@ -150,10 +165,11 @@ def _reads_handler(node: ast.Subscript, scope: Scope) -> bool:
 def in_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, reader: Reader) -> t.Iterator[Place]:
     """What views return."""
     yield from in_body(node.body, scope.module.scopes[node], reader)
-    if any(_registers(one, scope, reader, *_SCAFFOLDS) for one in node.decorator_list):
-        for result in scope.module.scopes[node].results:
-            if isinstance(result, ast.Tuple) and len(result.elts) > 3:
-                yield "response_tuple_arguments", f"a tuple of {len(result.elts)} from a view", result
+    results = scope.module.scopes[node].results
+    tuples = [result for result in results if isinstance(result, ast.Tuple) and len(result.elts) > 3]
+    if tuples and any(_registers(one, scope, reader, *_SCAFFOLDS) for one in node.decorator_list):
+        for result in tuples:
+            yield "response_tuple_arguments", f"a tuple of {len(result.elts)} from a view", result
 
 
 def in_condition(node: ast.Compare | ast.BoolOp | ast.UnaryOp, scope: Scope, reader: Reader) -> t.Iterator[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import sys
 import typing as t
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class Change:
 
 
 _LIBRARIES: t.Final = {
+    "click": "click",
     "flask": "Flask",
     "itsdangerous": "itsdangerous",
     "jinja2": "Jinja",
@@ -89,6 +91,25 @@ def _number(version: str) -> tuple[int, ...]:
 
 #: Every change, by its name.
 CHANGES: t.Final[t.Mapping[str, Change]] = {row.name: row for row in _rows()}
+
+#: The last part of each: what is used has this name where it is used.
+LAST_NAMES: t.Final = frozenset(re.findall(r"\w+", name)[-1] for name in CHANGES)
+
+#: Those of attributes that objects have: the others are read from modules.
+OF_OBJECTS: t.Final = frozenset(
+    name.rpartition(".")[2] for name in CHANGES if re.search(r"\.[A-Z]\w*\.\w+$|\.dict\.\w+$", name)
+)
+
+#: The parameters -> the last names of what takes them.
+PARAMETERS: t.Final[dict[str, set[str]]] = {}
+for _found in map(re.compile(r"(?:.*\.)?(\w+)\((\w+)\)").fullmatch, CHANGES):
+    if _found:
+        PARAMETERS.setdefault(_found[2], set()).add(_found[1])
+
+#: Those that classes take, which their subclasses, of any name, take as well.
+CLASS_PARAMETERS: t.Final = frozenset(
+    name for name, takers in PARAMETERS.items() if any(one[:1].isupper() for one in takers)
+)
 
 
 def find(path: str) -> Change | None:

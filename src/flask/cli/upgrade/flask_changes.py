@@ -1,4 +1,6 @@
-"""Names of Flask that releases removed, and what to write today. All of them work here.
+"""Names of Flask that releases removed, and what to write today; all of them work here.
+
+The few that do not stand with the names of others, in :mod:`.library_changes`.
 
 The releases are the first ones without the name, by the facts in ``tests/spec/api-eras.json``; a test holds them
 against this table. Members stand below the name that their class has in the package: ``flask.Flask``.
@@ -13,6 +15,7 @@ _PY2: t.Final = "what Python 3 has by itself: `str`, `int`, `dict.items()`, `rai
 _JSON_CLASS: t.Final = "a subclass of `flask.json.provider.DefaultJSONProvider`, as `app.json = MyProvider(app)`"
 _NO_PRESERVING: t.Final = "nothing: contexts are not kept; a test's `with client:` keeps its own"
 _FIRST_REQUEST: t.Final = "call the function where the application is made, in `with app.app_context():`"
+_BUILT_IN: t.Final = "nothing: it is part of Jinja"
 _TYPE: t.Final = "the types of `flask.typing` that are there today, or your own alias"
 
 #: (what the names begin with, the first release without them) -> the name, and what there is today.
@@ -134,6 +137,11 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "use_x_sendfile": '`app.config["USE_X_SENDFILE"]`',
     },
     ("flask.Flask.", "3.0"): {"got_first_request": "nothing: registering late raises an error by itself"},
+    ("flask.Flask.jinja_options[", "Jinja 3.1"): {
+        "jinja2.ext.WithExtension]": _BUILT_IN,
+        "jinja2.ext.autoescape]": _BUILT_IN,
+        "jinja2.ext.with_]": _BUILT_IN,
+    },
     ("flask.Flask(", "1.0"): {"static_path)": "`static_url_path=`"},
     # -- of blueprints, contexts, configuration, the request
     ("flask.Blueprint.", "2.2"): {
@@ -148,7 +156,6 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
     ("flask.Blueprint.register(", "2.0"): {"first_registration)": "nothing: the blueprint knows by itself"},
     ("flask.Config.", "2.1"): {"from_json": "`config.from_file(filename, load=json.load)`"},
     ("flask.Config[", "1.0"): {
-        "LOGGER_HANDLER_POLICY]": "`logging`",
         "LOGGER_NAME]": "`app.logger.name`, which is the application's name",
     },
     ("flask.Config[", "2.2"): {"PRESERVE_CONTEXT_ON_EXCEPTION]": _NO_PRESERVING},
@@ -183,6 +190,10 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "cache_timeout)": "`max_age=`",
         "filename)": "`path=`",
     },
+    ("flask.json.dump(", "2.1"): {"encoding)": "write to a file of text, opened with that encoding"},
+    ("flask.json.dumps(", "2.1"): {"encoding)": "`json.dumps(...).encode()`"},
+    ("flask.json.load(", "2.1"): {"encoding)": "a file of text, opened with that encoding"},
+    ("flask.json.loads(", "2.1"): {"encoding)": "`data.decode(encoding)` before; UTF-8, 16 and 32 need none"},
     ("flask.json.dump(", "2.3"): {"app)": "an application context: `with app.app_context():`"},
     ("flask.json.dumps(", "2.3"): {"app)": "an application context: `with app.app_context():`"},
     ("flask.json.load(", "2.3"): {"app)": "an application context: `with app.app_context():`"},
@@ -191,8 +202,5 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
 
 #: Names of the above that are there, and do what they did in the eras up to this one.
 LAST_ERAS: t.Final[t.Mapping[str, str]] = {
-    "flask.Config[LOGGER_HANDLER_POLICY]": "0.12",
-    "flask.Config[LOGGER_NAME]": "0.12",
     "flask.Flask.debug_log_format": "0.12",
-    "flask.Flask.logger_name": "0.12",
 }

@@ -9,7 +9,7 @@ import typing as t
 
 from .changes import find
 from .scopes import Assigned, Module, Scope
-from .values import Named, Reader, find_bindings
+from .values import Named, Reader, find_bindings, last_name
 
 _COMPARISONS: t.Final[dict[type, t.Callable[[t.Any, t.Any], bool]]] = {
     ast.Lt: operator.lt,
@@ -80,9 +80,10 @@ def _truth(node: ast.expr, scope: Scope, reader: Reader, follow: bool = True) ->
             return version and bool(_COMPARISONS[type(node.ops[0])](version[0], ast.literal_eval(node.comparators[0])))
         except (ValueError, TypeError):
             return None
-    names = {one.path.rpartition(".")[2] for one in reader.values(node, scope) if isinstance(one, Named)}
-    if names in ({"PY2"}, {"PY3"}):
-        return names == {"PY3"}
+    if last_name(node, scope) in {"PY2", "PY3"}:
+        names = {one.path.rpartition(".")[2] for one in reader.values(node, scope) if isinstance(one, Named)}
+        if names in ({"PY2"}, {"PY3"}):
+            return names == {"PY3"}
     bindings = find_bindings(node.id, scope) if isinstance(node, ast.Name) and follow else None
     for binding in bindings or ():
         if isinstance(binding, Assigned):
@@ -96,7 +97,7 @@ def _version(node: ast.expr, scope: Scope, reader: Reader) -> tuple[t.Any] | Non
         whole = _version(node.value, scope, reader)
         part = _PARTS.get(ast.unparse(node.slice))
         return (whole[0][part],) if whole and part is not None else None
-    known = reader.values(node, scope)
+    known = reader.values(node, scope) if last_name(node, scope) in {"version_info", "major"} else ()
     if Named("sys.version_info") in known:
         return (tuple(sys.version_info[:3]),)
     return (sys.version_info[0],) if Named("sys.version_info.major") in known else None

@@ -1,5 +1,7 @@
 """Names that other libraries and Python removed and that Flask programs of 2010 to 2022 import.
 
+A few of Flask itself are here too: those that do not work.
+
 The releases are the first without the name, found by importing it from one release after another: Werkzeug 0.9.6 to
 3.1, Jinja 2.11 to 3.1, itsdangerous 0.24 to 2.2, MarkupSafe 2.0 to 3.0; Python's are those of its documentation.
 """
@@ -226,22 +228,32 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
 
 _MOVED_MODULES: t.Final[Names] = {
     "BaseHTTPServer": "http.server",
+    "CGIHTTPServer": "http.server",
     "ConfigParser": "configparser",
     "Cookie": "http.cookies",
     "HTMLParser": "html.parser",
     "Queue": "queue",
     "SimpleHTTPServer": "http.server",
+    "SimpleXMLRPCServer": "xmlrpc.server",
     "SocketServer": "socketserver",
     "StringIO": "io",
+    "Tkinter": "tkinter",
+    "UserDict": "collections",
+    "UserList": "collections",
+    "UserString": "collections",
     "__builtin__": "builtins",
     "anydbm": "dbm",
     "cPickle": "pickle",
     "cStringIO": "io",
     "commands": "subprocess",
     "cookielib": "http.cookiejar",
+    "copy_reg": "copyreg",
+    "dummy_thread": "_thread",
     "htmlentitydefs": "html.entities",
     "httplib": "http.client",
     "md5": "hashlib",
+    "mimetools": "email",
+    "rfc822": "email",
     "robotparser": "urllib.robotparser",
     "sha": "hashlib",
     "thread": "_thread",
@@ -250,7 +262,66 @@ _MOVED_MODULES: t.Final[Names] = {
     "xmlrpclib": "xmlrpc.client",
 }
 
+_OF_DICTS: t.Final[Names] = {
+    "has_key": "`key in mapping`",
+    **_each("iteritems viewitems", "`items()`"),
+    **_each("iterkeys viewkeys", "`keys()`, or the mapping itself"),
+    **_each("itervalues viewvalues", "`values()`"),
+}
+_STREAMS: t.Final = "nothing: `result.stdout` and `result.stderr` are there besides `result.output`, which has both"
+_RESPONSE: t.Final = "`response.request`, which every response has"
+
 _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
+    ("flask.exthook.", "1.0"): {"ExtensionImporter": "nothing: extensions are imported by their own names"},
+    ("flask.Config[", "1.0"): {"LOGGER_HANDLER_POLICY]": "`logging`"},
+    ("flask.cli.", "2.2"): {"DispatchingApp": "the application itself; `ScriptInfo.load_app()` loads it"},
+    ("flask.Flask.test_cli_runner(", "click 8.2"): {"mix_stderr)": _STREAMS},
+    ("flask.Request.environ[", "Werkzeug 2.1"): {
+        "werkzeug.server.shutdown]": "a signal to the process; of a server that a test made, its method `shutdown()`"
+    },
+    ("werkzeug.", "3.1"): {"__version__": '`importlib.metadata.version("werkzeug")`'},
+    ("werkzeug.datastructures.Headers.", "2.0"): _OF_DICTS,
+    ("werkzeug.datastructures.Headers.get(", "3.0"): {"as_bytes)": "`headers.get(key).encode()`"},
+    ("werkzeug.datastructures.MultiDict.", "2.0"): {
+        "iterlists": "`lists()`",
+        "iterlistvalues": "`listvalues()`",
+    },
+    ("werkzeug.datastructures.WWWAuthenticate.", "3.0"): _each(
+        "set_basic set_digest", "`WWWAuthenticate(type, values)`, and set it"
+    ),
+    ("werkzeug.debug.tbtools.", "2.1"): _each(
+        "Frame Traceback get_current_traceback", "`werkzeug.debug.tbtools.DebugTraceback(error)`"
+    ),
+    ("werkzeug.exceptions.HTTPException.", "2.1"): {"wrap": "a subclass of both errors"},
+    ("werkzeug.formparser.", "2.1"): {"parse_multipart_headers": "`werkzeug.datastructures.Headers`"},
+    ("werkzeug.formparser.", "3.0"): {"exhaust_stream": "`stream.exhaust()`"},
+    ("werkzeug.http.dump_cookie(", "3.0"): {"charset)": "nothing: text is UTF-8"},
+    ("werkzeug.http.parse_cookie(", "3.0"): {"charset)": "nothing: text is UTF-8"},
+    ("werkzeug.http.parse_options_header(", "2.3"): {"multiple)": "call it for each value"},
+    ("werkzeug.local.Local.", "2.1"): _each("__ident_func__ __storage__", "nothing: values are in a context variable"),
+    ("werkzeug.local.LocalManager.", "2.1"): {"get_ident": "nothing: values are in context variables"},
+    ("werkzeug.local.LocalManager(", "2.1"): {"ident_func)": "nothing: values are in context variables"},
+    ("werkzeug.local.LocalStack.", "2.1"): {"__ident_func__": "nothing: values are in a context variable"},
+    ("werkzeug.middleware.proxy_fix.ProxyFix(", "1.0"): {"num_proxies)": "`x_for=`, `x_proto=`, `x_host=`"},
+    ("werkzeug.routing.Map(", "3.0"): _each("charset) encoding_errors)", "nothing: text is UTF-8"),
+    ("werkzeug.serving.", "2.1"): {"select_ip_version": "`werkzeug.serving.select_address_family`"},
+    ("werkzeug.user_agent.UserAgent.", "2.1"): _each(
+        "browser language platform version", "a parser of your choice, such as the package ua-parser: these are None"
+    ),
+    ("jinja2.", "3.0"): _each("asyncfilters asyncsupport", _BUILT_IN_EXTENSION),
+    ("jinja2.runtime.", "3.1"): {"unicode_join": "`jinja2.runtime.str_join`"},
+    ("itsdangerous.", "1.0"): {
+        **_each("bytes_like izip number_types text_type", "what Python 3 has by itself"),
+        "EPOCH": "nothing: timestamps are those of Unix",
+        "is_text_serializer": "`itsdangerous.serializer.is_text_serializer`",
+    },
+    ("click.", "8.0"): {"_bashcomplete": "`click.shell_completion`"},
+    ("click.", "8.1"): {"get_os_args": "`sys.argv[1:]`", "get_terminal_size": "`shutil.get_terminal_size()`"},
+    ("click.Group.", "8.1"): {"resultcallback": "`result_callback`"},
+    ("click.argument(", "8.1"): {"autocompletion)": "`shell_complete=`"},
+    ("click.option(", "8.1"): {"autocompletion)": "`shell_complete=`"},
+    ("click.testing.CliRunner(", "8.2"): {"mix_stderr)": _STREAMS},
+    ("markupsafe.", "2.0"): {"HTML_ENTITIES": "`html.entities.name2codepoint`"},
     ("werkzeug.", "1.0"): {
         "script": "`click`, by commands of the application: `@app.cli.command()`",
     },
@@ -260,26 +331,66 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     },
     ("werkzeug.routing.", "1.0"): {"RequestSlash": "`werkzeug.routing.RequestRedirect`"},
     ("werkzeug.test.Client.", "2.3"): {"cookie_jar": "`client.get_cookie()` and `client.set_cookie()`"},
-    ("werkzeug.test.Client.open(", "2.1"): {"as_tuple)": "`response.request`, which every response has"},
+    ("werkzeug.wrappers.Request.", "2.1"): {"disable_data_descriptor": "nothing: override `get_data()`"},
+    ("werkzeug.wrappers.Request.", "3.0"): {"url_charset": "nothing: text is UTF-8"},
     **{
-        (f"werkzeug.test.Client.{method}(", "2.1"): {"as_tuple)": "`response.request`, which every response has"}
-        for method in ("get", "post", "put", "patch", "delete", "head", "options")
+        (f"werkzeug.test.Client.{method}(", "2.1"): {"as_tuple)": _RESPONSE}
+        for method in ("open", "get", "post", "put", "patch", "delete", "head", "options")
     },
     ("builtins.", "3.0"): {
+        "StandardError": "`Exception`",
+        "apply": "`function(*args)`",
         "basestring": "`str`",
+        "buffer": "`memoryview`",
+        "cmp": "`(a > b) - (a < b)`",
         "execfile": "`exec(compile(...))`",
+        "file": "`open()`",
+        "intern": "`sys.intern()`",
         "long": "`int`",
         "raw_input": "`input()`",
         "reduce": "`functools.reduce()`",
+        "reload": "`importlib.reload()`",
         "unichr": "`chr()`",
         "unicode": "`str`",
         "xrange": "`range()`",
     },
-    ("itertools.", "3.0"): {"ifilter": "`filter()`", "imap": "`map()`", "izip": "`zip()`"},
+    ("builtins.dict.", "3.0"): _OF_DICTS,
+    ("email.", "3.0"): {
+        **_each("Encoders Utils", "`email.{}`, in lower case"),
+        **_each("MIMEAudio MIMEBase MIMEImage MIMEMultipart MIMEText", "the modules of `email.mime`"),
+    },
+    ("html.parser.HTMLParser.", "3.9"): {"unescape": "`html.unescape()`"},
+    ("itertools.", "3.0"): {
+        "ifilter": "`filter()`",
+        "ifilterfalse": "`itertools.filterfalse()`",
+        "imap": "`map()`",
+        "izip": "`zip()`",
+        "izip_longest": "`itertools.zip_longest()`",
+    },
+    ("json.dump(", "3.0"): {"encoding)": "nothing: text is Unicode"},
+    ("json.dumps(", "3.0"): {"encoding)": "nothing: text is Unicode"},
+    ("json.load(", "3.9"): {"encoding)": "a file of text, opened with that encoding"},
+    ("json.loads(", "3.9"): {"encoding)": "`data.decode(encoding)` before; UTF-8, 16 and 32 need none"},
+    ("platform.", "3.8"): _each("dist linux_distribution", "the package distro"),
+    ("threading.Thread.", "3.9"): {"isAlive": "`is_alive()`"},
+    ("types.", "3.0"): {
+        **_each("StringType StringTypes UnicodeType", "`str`"),
+        **_each("BooleanType DictType FloatType IntType ListType LongType TupleType", "the class itself: `dict`"),
+    },
+    ("unittest.TestCase.", "3.0"): {"assertItemsEqual": "`assertCountEqual()`"},
+    ("unittest.TestCase.", "3.12"): {
+        "assertDictContainsSubset": "`assertEqual(whole, {**whole, **part})`",
+        "assertEquals": "`assertEqual()`",
+        "assertNotEquals": "`assertNotEqual()`",
+        "assertRaisesRegexp": "`assertRaisesRegex()`",
+        "assertRegexpMatches": "`assertRegex()`",
+        "assert_": "`assertTrue()`",
+    },
     ("os.", "3.0"): {"getcwdu": "`os.getcwd()`"},
     ("string.", "3.0"): {
         **_each("letters lowercase uppercase", "`string.ascii_{}`"),
-        "join": "the method `join()` of a text",
+        **_each("atof atoi", "`float()`, `int()`"),
+        **_each("join lower replace split strip upper", "the method of a text that is called so"),
         "maketrans": "`str.maketrans()`",
     },
     ("sys.", "3.0"): {"maxint": "`sys.maxsize`", "setdefaultencoding": "nothing: text is Unicode"},

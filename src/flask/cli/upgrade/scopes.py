@@ -87,12 +87,23 @@ class Module:
     source: Source
     is_package: bool
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
-    #: Every node, with the namespace that it is evaluated in.
+    #: The nodes that say something, each with the namespace that it is evaluated in.
     nodes: list[tuple[ast.AST, Scope]] = field(default_factory=list)
     #: What is imported by `*`.
     stars: list[Imported] = field(default_factory=list)
+    #: Names that imports gave to what has another one.
+    renamed: dict[str, str] = field(default_factory=dict)
     #: The calls in it, by the last part of what is called.
     calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+
+    def let_go(self) -> None:
+        """Forget all of it. Scopes and modules name each other: Python would have to search for them."""
+        for scope in self.scopes.values():
+            scope.names.clear()
+            scope.attributes.clear()
+        self.scopes.clear()
+        self.nodes.clear()
+        self.calls.clear()
 
     @property
     def scope(self) -> Scope:
@@ -109,7 +120,7 @@ class Module:
 
 
 def _walk(module: Module) -> t.Iterator[tuple[ast.AST, Scope]]:
-    """Every node of a module with the namespace that it is evaluated in, which is made on the way.
+    """The nodes of a module, each with the namespace that it is evaluated in, which is made on the way.
 
     A list takes the place of recursion, since a long sum of texts is nested deeper than Python calls.
     """
@@ -119,7 +130,7 @@ def _walk(module: Module) -> t.Iterator[tuple[ast.AST, Scope]]:
         node, scope = waiting.pop()
         yield node, scope
         if not isinstance(node, _NAMESPACES):
-            waiting += [(child, scope) for child in ast.iter_child_nodes(node)]
+            waiting += [(child, scope) for child in _children(node)]
             continue
         inside = module.scopes[node] = Scope(node, module, scope)
         for name, value in ast.iter_fields(node):
@@ -127,6 +138,18 @@ def _walk(module: Module) -> t.Iterator[tuple[ast.AST, Scope]]:
             # Decorators, bases, defaults and annotations are evaluated outside; in a comprehension, nearly nothing is.
             within = inside if name == "body" or isinstance(node, _COMPREHENSIONS) else scope
             waiting += [(child, within) for child in children if isinstance(child, ast.AST)]
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below one, but for those that say nothing by themselves: constants, contexts, operators."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [one for one in value if isinstance(one, ast.AST) and type(one) is not ast.Constant]
+        elif isinstance(value, ast.AST) and value._fields and type(value) is not ast.Constant:
+            found.append(value)
+    return found
 
 
 def note_names(name: str, source: Source, is_package: bool) -> Module:
@@ -162,6 +185,8 @@ def _note_import_from(node: ast.ImportFrom, scope: Scope) -> None:
             scope.module.stars.append(imported)
         else:
             scope.bind(alias.asname or alias.name, imported)
+            if alias.asname:
+                scope.module.renamed[alias.asname] = alias.name
 
 
 def _note_assignment(node: ast.Assign, scope: Scope) -> None:

@@ -89,14 +89,27 @@ _OBJECTS: t.Final = {
     "flask.ctx.RequestContext.request": "flask.Request",
     "flask.ctx.AppContext.app": "flask.Flask",
     "flask.blueprints.BlueprintSetupState.app": "flask.Flask",
+    "flask.Flask.blueprints": "builtins.dict",
     "flask.Flask.config": "flask.Config",
     "flask.Flask.jinja_env": "jinja2.Environment",
     "flask.Flask.app_context()": "flask.ctx.AppContext",
     "flask.Flask.make_response()": "flask.Response",
     "flask.Flask.request_context()": "flask.ctx.RequestContext",
+    "flask.Flask.view_functions": "builtins.dict",
     "flask.Flask.test_client()": "flask.testing.FlaskClient",
     "flask.Flask.test_request_context()": "flask.ctx.RequestContext",
     "flask.Module()": "flask.Module",
+    "flask.Request.user_agent": "werkzeug.user_agent.UserAgent",
+    "werkzeug.wrappers.Request.args": "werkzeug.datastructures.MultiDict",
+    "werkzeug.wrappers.Request.cookies": "werkzeug.datastructures.MultiDict",
+    "werkzeug.wrappers.Request.files": "werkzeug.datastructures.MultiDict",
+    "werkzeug.wrappers.Request.form": "werkzeug.datastructures.MultiDict",
+    "werkzeug.wrappers.Request.headers": "werkzeug.datastructures.Headers",
+    "werkzeug.wrappers.Request.user_agent": "werkzeug.user_agent.UserAgent",
+    "werkzeug.wrappers.Request.values": "werkzeug.datastructures.MultiDict",
+    "werkzeug.wrappers.Response.headers": "werkzeug.datastructures.Headers",
+    "builtins.dict()": "builtins.dict",
+    "click.group()": "click.Group",
     "flask.jsonify()": "flask.Response",
     "flask.make_response()": "flask.Response",
     "flask.redirect()": "flask.Response",
@@ -107,10 +120,18 @@ _OBJECTS: t.Final = {
 
 #: A class -> that which it inherits what the table has of it from.
 _BASES: t.Final = {
+    "flask.Config": "builtins.dict",
     "flask.Module": "flask.Blueprint",
     "flask.Request": "werkzeug.wrappers.Request",
     "flask.Response": "werkzeug.wrappers.Response",
+    "flask.sessions.SecureCookieSession": "builtins.dict",
     "flask.testing.FlaskClient": "werkzeug.test.Client",
+    "werkzeug.datastructures.CombinedMultiDict": "werkzeug.datastructures.MultiDict",
+    "werkzeug.datastructures.EnvironHeaders": "werkzeug.datastructures.Headers",
+    "werkzeug.datastructures.FileMultiDict": "werkzeug.datastructures.MultiDict",
+    "werkzeug.datastructures.ImmutableMultiDict": "werkzeug.datastructures.MultiDict",
+    "werkzeug.datastructures.MultiDict": "builtins.dict",
+    "werkzeug.datastructures.OrderedMultiDict": "werkzeug.datastructures.MultiDict",
 }
 
 
@@ -210,7 +231,8 @@ class Reader:
     def mentions(self, parameter: str) -> bool:
         """Whether anything in the project is given a parameter, or has it as an attribute."""
         if parameter not in self._mentioned:
-            nodes = (node for module in self.project.modules for node in ast.walk(module.source.tree))
+            modules = self.project.with_word(parameter)
+            nodes = (node for module in modules for node in ast.walk(module.source.tree))
             self._mentioned[parameter] = any(
                 parameter in (getattr(node, "arg", None), getattr(node, "attr", None)) for node in nodes
             )
@@ -335,7 +357,7 @@ class Reader:
         return frozenset(found)
 
     def _read_table(self, node: ast.Dict, scope: Scope) -> Values:
-        return frozenset({Table(node, scope)})
+        return frozenset({Table(node, scope), Instance(Named("builtins.dict"))})
 
     def _read_subscript(self, node: ast.Subscript, scope: Scope) -> Values:
         found: set[Value] = set()
@@ -388,7 +410,7 @@ class Reader:
         if cls is not None and name == "__init__":
             name = t.cast(ast.ClassDef, cls.node).name
         found: set[Value] = set()
-        for call, scope in self.project.calls(name) if name else ():
+        for call, scope in self.project.calls(name, function.module) if name else ():
             for value in self.values(call.func, scope):
                 position = _position_in(value, parameter, cls)
                 if position is not None:
@@ -412,6 +434,16 @@ def find_bindings(name: str, scope: Scope) -> list[scopes.Binding] | None:
             return within.names[name]
         within = within.parent
     return None
+
+
+def last_name(node: ast.expr, scope: Scope) -> str:
+    """The last name of an expression, as its library has it; of something without a name, an empty text."""
+    if isinstance(node, ast.Name):
+        for binding in find_bindings(node.id, scope) or ():
+            if isinstance(binding, scopes.Assigned) and isinstance(binding.value, ast.Name | ast.Attribute):
+                node = binding.value
+    name: str = getattr(node, "attr", getattr(node, "id", ""))
+    return scope.module.renamed.get(name, name)
 
 
 def _as_method(value: Value, is_object: bool) -> Value:

@@ -1,3 +1,3 @@
 DEBUG = True
 SQLALCHEMY_DATABASE_URI = 'sqlite:///notes.db'
-LOGGER_NAME = 'notes'  #> flask.Config[LOGGER_NAME] 1.0 era
+LOGGER_NAME = 'notes'  #> flask.Config[LOGGER_NAME] 1.0 works
