@@ -83,6 +83,30 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "url_charset": "nothing: text is UTF-8",
     },
     ("werkzeug.wrappers.Request.", "2.1"): {"disable_data_descriptor": "nothing: override `get_data()`"},
+    ("werkzeug.", "3.1"): {"__version__": '`importlib.metadata.version("werkzeug")`'},
+    ("werkzeug.datastructures.WWWAuthenticate.", "3.0"): _each(
+        "set_basic set_digest", "`WWWAuthenticate(type, values)`, and set it"
+    ),
+    ("werkzeug.debug.tbtools.", "2.1"): _each(
+        "Frame Traceback get_current_traceback", "`werkzeug.debug.tbtools.DebugTraceback(error)`"
+    ),
+    ("werkzeug.exceptions.HTTPException.", "2.1"): {"wrap": "a subclass of both errors"},
+    ("werkzeug.serving.", "2.1"): {"select_ip_version": "`werkzeug.serving.select_address_family`"},
+    ("jinja2.", "3.0"): _each("asyncfilters asyncsupport", _BUILT_IN_EXTENSION),
+    ("itsdangerous.", "1.0"): {
+        "EPOCH": "nothing: timestamps are those of Unix",
+        "is_text_serializer": "`itsdangerous.serializer.is_text_serializer`",
+    },
+    ("html.parser.HTMLParser.", "3.9"): {"unescape": "`html.unescape()`"},
+    ("threading.Thread.", "3.9"): {"isAlive": "`is_alive()`"},
+    ("unittest.TestCase.", "3.0"): {"assertItemsEqual": "`assertCountEqual()`"},
+    ("unittest.TestCase.", "3.12"): {
+        "assertEquals": "`assertEqual()`",
+        "assertNotEquals": "`assertNotEqual()`",
+        "assertRaisesRegexp": "`assertRaisesRegex()`",
+        "assertRegexpMatches": "`assertRegex()`",
+        "assert_": "`assertTrue()`",
+    },
     ("werkzeug.wrappers.Response.", "3.0"): {"charset": "nothing: text is UTF-8"},
     ("werkzeug.", "1.0"): {
         **_each(_STRUCTURES, "`werkzeug.datastructures.{}`"),
@@ -279,20 +303,12 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("flask.Request.environ[", "Werkzeug 2.1"): {
         "werkzeug.server.shutdown]": "a signal to the process; of a server that a test made, its method `shutdown()`"
     },
-    ("werkzeug.", "3.1"): {"__version__": '`importlib.metadata.version("werkzeug")`'},
     ("werkzeug.datastructures.Headers.", "2.0"): _OF_DICTS,
     ("werkzeug.datastructures.Headers.get(", "3.0"): {"as_bytes)": "`headers.get(key).encode()`"},
     ("werkzeug.datastructures.MultiDict.", "2.0"): {
         "iterlists": "`lists()`",
         "iterlistvalues": "`listvalues()`",
     },
-    ("werkzeug.datastructures.WWWAuthenticate.", "3.0"): _each(
-        "set_basic set_digest", "`WWWAuthenticate(type, values)`, and set it"
-    ),
-    ("werkzeug.debug.tbtools.", "2.1"): _each(
-        "Frame Traceback get_current_traceback", "`werkzeug.debug.tbtools.DebugTraceback(error)`"
-    ),
-    ("werkzeug.exceptions.HTTPException.", "2.1"): {"wrap": "a subclass of both errors"},
     ("werkzeug.formparser.", "2.1"): {"parse_multipart_headers": "`werkzeug.datastructures.Headers`"},
     ("werkzeug.formparser.", "3.0"): {"exhaust_stream": "`stream.exhaust()`"},
     ("werkzeug.http.dump_cookie(", "3.0"): {"charset)": "nothing: text is UTF-8"},
@@ -304,23 +320,17 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("werkzeug.local.LocalStack.", "2.1"): {"__ident_func__": "nothing: values are in a context variable"},
     ("werkzeug.middleware.proxy_fix.ProxyFix(", "1.0"): {"num_proxies)": "`x_for=`, `x_proto=`, `x_host=`"},
     ("werkzeug.routing.Map(", "3.0"): _each("charset) encoding_errors)", "nothing: text is UTF-8"),
-    ("werkzeug.serving.", "2.1"): {"select_ip_version": "`werkzeug.serving.select_address_family`"},
     ("werkzeug.user_agent.UserAgent.", "2.1"): _each(
         "browser language platform version", "a parser of your choice, such as the package ua-parser: these are None"
     ),
-    ("jinja2.", "3.0"): _each("asyncfilters asyncsupport", _BUILT_IN_EXTENSION),
     ("jinja2.runtime.", "3.1"): {"unicode_join": "`jinja2.runtime.str_join`"},
-    ("itsdangerous.", "1.0"): {
-        **_each("bytes_like izip number_types text_type", "what Python 3 has by itself"),
-        "EPOCH": "nothing: timestamps are those of Unix",
-        "is_text_serializer": "`itsdangerous.serializer.is_text_serializer`",
-    },
     ("click.", "8.0"): {"_bashcomplete": "`click.shell_completion`"},
     ("click.", "8.1"): {"get_os_args": "`sys.argv[1:]`", "get_terminal_size": "`shutil.get_terminal_size()`"},
     ("click.Group.", "8.1"): {"resultcallback": "`result_callback`"},
     ("click.argument(", "8.1"): {"autocompletion)": "`shell_complete=`"},
     ("click.option(", "8.1"): {"autocompletion)": "`shell_complete=`"},
     ("click.testing.CliRunner(", "8.2"): {"mix_stderr)": _STREAMS},
+    ("itsdangerous.", "1.0"): _each("bytes_like izip number_types text_type", "what Python 3 has by itself"),
     ("markupsafe.", "2.0"): {"HTML_ENTITIES": "`html.entities.name2codepoint`"},
     ("werkzeug.", "1.0"): {
         "script": "`click`, by commands of the application: `@app.cli.command()`",
@@ -331,8 +341,6 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     },
     ("werkzeug.routing.", "1.0"): {"RequestSlash": "`werkzeug.routing.RequestRedirect`"},
     ("werkzeug.test.Client.", "2.3"): {"cookie_jar": "`client.get_cookie()` and `client.set_cookie()`"},
-    ("werkzeug.wrappers.Request.", "2.1"): {"disable_data_descriptor": "nothing: override `get_data()`"},
-    ("werkzeug.wrappers.Request.", "3.0"): {"url_charset": "nothing: text is UTF-8"},
     **{
         (f"werkzeug.test.Client.{method}(", "2.1"): {"as_tuple)": _RESPONSE}
         for method in ("open", "get", "post", "put", "patch", "delete", "head", "options")
@@ -359,7 +367,6 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
         **_each("Encoders Utils", "`email.{}`, in lower case"),
         **_each("MIMEAudio MIMEBase MIMEImage MIMEMultipart MIMEText", "the modules of `email.mime`"),
     },
-    ("html.parser.HTMLParser.", "3.9"): {"unescape": "`html.unescape()`"},
     ("itertools.", "3.0"): {
         "ifilter": "`filter()`",
         "ifilterfalse": "`itertools.filterfalse()`",
@@ -372,20 +379,11 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("json.load(", "3.9"): {"encoding)": "a file of text, opened with that encoding"},
     ("json.loads(", "3.9"): {"encoding)": "`data.decode(encoding)` before; UTF-8, 16 and 32 need none"},
     ("platform.", "3.8"): _each("dist linux_distribution", "the package distro"),
-    ("threading.Thread.", "3.9"): {"isAlive": "`is_alive()`"},
     ("types.", "3.0"): {
         **_each("StringType StringTypes UnicodeType", "`str`"),
         **_each("BooleanType DictType FloatType IntType ListType LongType TupleType", "the class itself: `dict`"),
     },
-    ("unittest.TestCase.", "3.0"): {"assertItemsEqual": "`assertCountEqual()`"},
-    ("unittest.TestCase.", "3.12"): {
-        "assertDictContainsSubset": "`assertEqual(whole, {**whole, **part})`",
-        "assertEquals": "`assertEqual()`",
-        "assertNotEquals": "`assertNotEqual()`",
-        "assertRaisesRegexp": "`assertRaisesRegex()`",
-        "assertRegexpMatches": "`assertRegex()`",
-        "assert_": "`assertTrue()`",
-    },
+    ("unittest.TestCase.", "3.12"): {"assertDictContainsSubset": "`assertEqual(whole, {**whole, **part})`"},
     ("os.", "3.0"): {"getcwdu": "`os.getcwd()`"},
     ("string.", "3.0"): {
         **_each("letters lowercase uppercase", "`string.ascii_{}`"),
