@@ -245,6 +245,14 @@ class TestCertificate:
         project.write("here.pem", "")
         assert CertParamType().convert("here.pem", None, None) == str(project.folder / "here.pem")
 
+    def test_reading_the_command_line_brings_certificate_and_key_together(self, project):
+        project.write("here.pem", "")
+        path = str(project.folder / "here.pem")
+        context = run_command.make_context("run", ["--key", path, "--cert", path])
+        assert context.params["cert"] == (path, path)
+        with pytest.raises(click.BadParameter, match="required when '--cert' names a file"):
+            run_command.make_context("run", ["--cert", path])
+
     def test_combination(self):
         assert combine_certificate(None, None) is None
         assert combine_certificate("adhoc", None) == "adhoc"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import os
 import re
 import typing as t
@@ -55,7 +55,9 @@ class CertParamType(ParamType):
             raise
 
     def _check_adhoc(self, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if importlib.util.find_spec("cryptography") is None:
+        try:
+            importlib.import_module("cryptography")
+        except ImportError:
             raise click.BadParameter(
                 "A certificate made for the occasion needs the library 'cryptography'. Install it with 'pip"
                 " install cryptography', or name the file of a certificate.",

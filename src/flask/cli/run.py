@@ -57,7 +57,16 @@ def _load_app(info: ScriptInfo) -> WSGIApplication:
     return raise_error
 
 
-@click.command("run", short_help="Serve the application while developing it.")
+class RunCommand(click.Command):
+    """A command whose certificate and key are one thing, brought together as soon as the command line was read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        ctx.params["cert"] = combine_certificate(ctx.params["cert"], ctx.params.pop("key"))
+        return rest
+
+
+@click.command("run", cls=RunCommand, short_help="Serve the application while developing it.")
 @click.option(
     "--host",
     "-h",
@@ -121,7 +130,6 @@ def run_command(
     cert: t.Any,
     extra_files: list[str] | None,
     exclude_patterns: list[str] | None,
-    key: str | None = None,
     eager_loading: bool | None = None,
 ) -> None:
     """Serve the application on this machine, for the one who develops it.
@@ -130,7 +138,6 @@ def run_command(
 
     In production use a server that is made for it: this one is neither secure nor fast.
     """
-    ssl_context = combine_certificate(cert, key)
     app = _load_app(info)
     debug = bool(get_debug_flag())
     show_server_banner(debug, info.app_import_path)
@@ -141,7 +148,7 @@ def run_command(
         use_reloader=debug if reload is None else reload,
         use_debugger=debug if debugger is None else debugger,
         threaded=with_threads,
-        ssl_context=ssl_context,
+        ssl_context=cert,
         extra_files=extra_files,
         exclude_patterns=exclude_patterns,
     )
