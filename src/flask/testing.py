@@ -215,7 +215,7 @@ class FlaskClient(Client):
         """
         self._leave()
         self._new_contexts.clear()
-        request = self._request_of(args, kwargs)
+        request = self._request_from_builder_args(args, kwargs)
         response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
         self._enter_new()
         response.json_module = self.application.json  # type: ignore[assignment]  # a provider does what the module does
@@ -240,7 +240,8 @@ class FlaskClient(Client):
         body: t.Iterable[bytes] = list(served) if buffered else served
         return body, served.status, served.headers
 
-    def _request_of(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
+    # Flask-SocketIO's test client calls it, by this name.
+    def _request_from_builder_args(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> BaseRequest:
         builder: werkzeug.test.EnvironBuilder | None = None
         if args and isinstance(args[0], (werkzeug.test.EnvironBuilder, dict, BaseRequest)):
             given = args[0]
