@@ -19,6 +19,7 @@ from werkzeug.wsgi import get_current_url
 from . import _activation, eras
 from ._asgi_testing import ServedRequest
 from ._awaiting import carry
+from .ctx import AppContext, RequestContext
 from .sessions import SessionMixin
 
 if t.TYPE_CHECKING:
@@ -31,7 +32,6 @@ if t.TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from .app import Flask
-    from .ctx import AppContext, RequestContext
 
 
 class EnvironBuilder(werkzeug.test.EnvironBuilder):
@@ -278,6 +278,8 @@ class FlaskClient(Client):
         contexts, self._new_contexts[:] = self._new_contexts[-2:], []
         for context in contexts:
             self._entered.enter_context(context)
+            if isinstance(context, RequestContext):
+                context.is_with_client = True
 
     def _leave(self, error: BaseException | None = None) -> None:
         """End what is kept of the last request."""

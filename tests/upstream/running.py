@@ -22,7 +22,7 @@ def passed(recipe: Recipe, python: Path, environment: dict[str, str]) -> set[str
     """The names of the tests that pass. What pytest says stands in a file beside the environment."""
     report = python.parent.parent.with_suffix(".xml")
     report.unlink(missing_ok=True)
-    options = ["-p", "no:cacheprovider", "--continue-on-collection-errors", "--timeout", str(SECONDS_FOR_A_TEST)]
+    options = ["--continue-on-collection-errors", "--timeout", str(SECONDS_FOR_A_TEST)]
     # Not below this project, whose settings pytest would find.
     with tempfile.TemporaryDirectory() as folder, open(report.with_suffix(".txt"), "w") as said:
         subprocess.run(
