@@ -23,7 +23,12 @@ def main() -> int:
     click.echo(f"{'':30} {'there':>6} {'here':>6} {'only there':>10} {'no reason':>10}")
     good = True
     for name in asked.names or recipes:
-        comparison = compare(recipes[name])
+        try:
+            comparison = compare(recipes[name])
+        except RuntimeError as error:
+            good = False
+            click.echo(f"{name:30} {error}")
+            continue
         show(comparison)
         good = good and not comparison.without_reason and not comparison.idle_reasons
         if asked.record:

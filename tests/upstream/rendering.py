@@ -48,7 +48,7 @@ def write_page(recipes: list[Recipe]) -> None:
 
 def rendered(recipes: list[Recipe], figures: Figures) -> str:
     """The table of the figures, and that of the reasons."""
-    counts = [(recipe, figures[recipe.name]) for recipe in recipes]
+    counts = [(recipe, figures[recipe.name]) for recipe in recipes if recipe.name in figures]
     rows = [
         (f"{recipe.name} {recipe.version}", str(count["there"]), str(count["here"]), str(count["only_there"] or ""))
         for recipe, count in counts
