@@ -20,6 +20,8 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="put the figures into the documentation")
     asked = parser.parse_args()
     recipes = {recipe.name: recipe for recipe in read_recipes() if recipe.quick or not asked.quick}
+    if unknown := set(asked.names) - set(recipes):
+        parser.error(f"there is no recipe {', '.join(sorted(unknown))}")
     click.echo(f"{'':30} {'there':>6} {'here':>6} {'only there':>10} {'no reason':>10}")
     good = True
     for name in asked.names or recipes:
