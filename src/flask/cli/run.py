@@ -62,7 +62,7 @@ class RunCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)
-        ctx.params["cert"] = combine_certificate(ctx.params["cert"], ctx.params.pop("key"))
+        ctx.params["cert"] = combine_certificate(ctx.params["cert"], ctx.params.pop("key"), ctx)
         return rest
 
 
