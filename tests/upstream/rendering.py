@@ -50,7 +50,7 @@ def rendered(recipes: list[Recipe], figures: Figures) -> str:
     """The table of the figures, and that of the reasons."""
     counts = [(recipe, figures[recipe.name]) for recipe in recipes if recipe.name in figures]
     rows = [
-        (f"{recipe.name} {recipe.version}", str(count["there"]), str(count["here"]), str(count["only_there"] or ""))
+        (f"{recipe.name} {recipe.version}", str(count["there"]), str(count["here"]), str(count["only_there"]))
         for recipe, count in counts
     ]
     reasons = [

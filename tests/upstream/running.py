@@ -15,7 +15,7 @@ from .sources import unpacked
 if t.TYPE_CHECKING:
     from .recipes import Recipe
 
-SECONDS_FOR_A_TEST = 30
+SECONDS_FOR_A_TEST = 120
 
 
 def passed(recipe: Recipe, python: Path, environment: dict[str, str]) -> set[str]:
