@@ -33,7 +33,7 @@ test-long: .venv/.ready-tests  ## what `make test` leaves out
 
 test-all: test test-long
 
-upstream: .venv/.ready-tests  ## the extensions' own tests on both frameworks; an hour. The documentation shows the figures
+upstream: .venv/.ready-tests  ## the extensions' own tests on both frameworks; half an hour. The documentation shows the figures
 	$(python) -m tests.upstream --record
 
 check: .venv/.ready-dev  ## lint and types
