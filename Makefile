@@ -15,7 +15,7 @@ suites_of_0_8 := tests/cli tests/properties tests/test_config.py tests/test_mess
 # What is not run a third time by ASGI: it says itself by which protocol it asks, or asks nobody.
 but_by_asgi := $(addprefix --ignore=tests/,asgi cli differential docs downstream servers typing test_types.py)
 
-.PHONY: run test test-long test-all check bench docs build clean
+.PHONY: run test test-long test-all upstream check bench docs build clean
 
 run: .venv/.ready-run  ## serve the example application on HOST:PORT
 	$(python) examples/chirp/serve.py
@@ -32,6 +32,9 @@ test-long: .venv/.ready-tests  ## what `make test` leaves out
 	TEST_PROTOCOL=asgi FLASK_FAST_PATHS=0 $(pytest) -m "not long" tests $(but_by_asgi)
 
 test-all: test test-long
+
+upstream: .venv/.ready-tests  ## the extensions' own tests on both frameworks; half an hour. The documentation shows the figures
+	$(python) -m tests.upstream --record
 
 check: .venv/.ready-dev  ## lint and types
 	$(python) -m ruff check .

@@ -353,6 +353,17 @@ def test_contexts_popped_in_the_wrong_order(app: Flask, ends: Ends) -> None:
     assert ends == ["app", "request", "app"]
 
 
+def test_application_context_popped_before_the_request_that_shares_it(app: Flask, ends: Ends) -> None:
+    # As some programs' `tearDown` does.
+    outer, inner = app.app_context(), app.test_request_context()
+    outer.push()
+    inner.push()
+    outer.pop()
+    assert (app_ctx._get_current_object(), ends) == (outer, [])
+    inner.pop()
+    assert (flask.has_app_context(), ends) == (False, ["request", "app"])
+
+
 @pytest.mark.parametrize("kind", ["app_context", "test_request_context"])
 def test_pop_without_push(app: Flask, ends: Ends, kind: str) -> None:
     ctx = getattr(app, kind)()

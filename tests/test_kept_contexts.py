@@ -167,6 +167,22 @@ def test_two_clients_nest(noted: Noted) -> None:
     assert not has_app_context()
 
 
+@since_2_2
+@pytest.mark.parametrize("how", ["with", "push"])
+def test_application_context_in_the_body_of_a_client_ends_before_the_request(noted: Noted, how: str) -> None:
+    with noted.app.test_client() as client:
+        context = noted.app.app_context()
+        context.__enter__() if how == "with" else context.push()
+        client.get("/first")
+        client.get("/second")
+        assert noted.taken() == ["view first", "request", "request", "view second", "request"]
+        context.__exit__(None, None, None) if how == "with" else context.pop()
+        assert (request.path, g.name, current_app) == ("/second", "second", noted.app)
+        assert noted.taken() == []
+    assert noted.taken() == ["request", "app"]
+    assert not has_app_context()
+
+
 def test_one_client_does_not_nest_and_can_be_used_again(noted: Noted) -> None:
     client = noted.app.test_client()
     with client, pytest.raises(RuntimeError, match="in a `with` body already"), client:

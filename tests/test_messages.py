@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import io
 import os
 import subprocess
@@ -342,6 +343,7 @@ def test_mistakes_of_setting_up(app: Flask, mistake: str) -> None:
 def test_a_namespace_package_has_no_root_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "spread_out").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "spread_out", importlib.import_module("spread_out"))
     with pytest.raises(RuntimeError) as raised:
         Flask("spread_out")
     assert says(str(raised.value), "'spread_out'", "namespace package", "root_path")

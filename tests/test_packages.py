@@ -121,6 +121,16 @@ def test_what_is_no_module_belongs_to_the_current_folder(tmp_path, monkeypatch):
     assert app.instance_path == str(tmp_path / "instance")
 
 
+def test_a_folder_that_nobody_imports_is_no_module(tmp_path, monkeypatch):
+    (tmp_path / "folder_of_data").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert Flask("folder_of_data").root_path == str(tmp_path)
+    monkeypatch.setitem(sys.modules, "folder_of_data", import_module("folder_of_data"))
+    with pytest.raises(RuntimeError, match="root_path"):
+        Flask("folder_of_data")
+
+
 def test_paths_that_are_given(lay, tmp_path):
     folder = lay("project", "given_app/__init__.py")
     app = Flask("given_app", root_path=str(tmp_path / "root"), instance_path=str(tmp_path / "instance"))

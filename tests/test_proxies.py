@@ -68,7 +68,7 @@ def test_outside_of_a_request_context(app: Flask, proxy: t.Any, operation: t.Cal
 @every_proxy
 def test_unbound_proxy_is_false_and_can_be_looked_at(proxy: t.Any) -> None:
     assert not proxy
-    assert "unbound" in repr(proxy)
+    assert repr(proxy) == "<LocalProxy unbound>"
     assert dir(proxy) == []
     assert isinstance(proxy, LocalProxy)
 

@@ -222,6 +222,17 @@ def test_headers_replace_those_of_a_response(get: Get) -> None:
     assert (response.headers.getlist("X-A"), response.headers["X-B"]) == (["1", "2"], "0")
 
 
+@pytest.mark.parametrize("headers", [{"X-A": "1"}, [("X-A", "1")]], ids=["dict", "pairs"])
+@pytest.mark.parametrize("body", [str, list, lambda: iter("text")], ids=["text", "nothing", "stream"])
+def test_what_stands_for_headers_may_be_set_in_their_place(get: Get, body: t.Any, headers: t.Any) -> None:
+    # httpbin does so.
+    made = Response(body())
+    made.headers = headers
+    response = get(made)
+    assert (response.status_code, response.headers["X-A"]) == (200, "1")
+    assert "Content-Type" not in response.headers
+
+
 @pytest.mark.parametrize("body", ["text", b"bytes", {}, []])
 def test_the_content_type_may_be_given(get: Get, body: t.Any) -> None:
     for name in ("Content-Type", "content-type"):

@@ -158,6 +158,13 @@ def test_environ_base_of_the_client(client):
     assert (answer["address"], answer["header"]) == ("192.0.2.1", "base")
 
 
+def test_other_clients_ask_for_the_request_that_this_one_would_send(client):
+    # Flask-SocketIO's does, by this name.
+    client.environ_base["HTTP_X_HEADER"] = "base"
+    request = client._request_from_builder_args((), {"path": "/page?a=1", "headers": None})
+    assert (request.url, request.headers["X-Header"]) == ("http://localhost/page?a=1", "base")
+
+
 def test_environ_base_of_a_request(client):
     answer = client.get("/", environ_base={"REMOTE_ADDR": "192.0.2.2"}).json
     assert answer["address"] == "192.0.2.2"

@@ -11,7 +11,7 @@ def get_root_path(import_name: str) -> str:
     """The folder that a package is, or that holds a module; the current folder where there is no such file.
 
     :param import_name: the name of the module or package.
-    :raises RuntimeError: for a namespace package, which has no folder of its own.
+    :raises RuntimeError: for a namespace package that is imported, since it has no folder of its own.
     :raises TypeError: if the name is not text.
     """
     if not isinstance(import_name, str):
@@ -24,7 +24,8 @@ def get_root_path(import_name: str) -> str:
         spec = importlib.util.find_spec(import_name)
     except (ImportError, ValueError):
         spec = None
-    if spec is None or (spec.loader is None and not spec.submodule_search_locations):
+    # Without a loader: a folder of that name, which nobody has imported. A name that was made up may well be one's.
+    if spec is None or spec.loader is None:
         return os.getcwd()
     if spec.origin is not None and spec.has_location:
         return os.path.dirname(os.path.abspath(spec.origin))

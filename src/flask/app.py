@@ -427,7 +427,7 @@ class Flask(OwnFiles, Stages, App):
         if methods is None:
             adapter = ctx.url_adapter
             methods = adapter.allowed_methods() if adapter is not None else ()
-        response = self.response_class("")
+        response = self.response_class()
         if methods:
             response.headers["Allow"] = ", ".join(methods)
         return response

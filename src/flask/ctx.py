@@ -201,9 +201,12 @@ class AppContext:
         complete(self._end(sys.exc_info()[1] if exc is UNSET else exc))
 
     async def _end(self, exc: BaseException | None) -> None:
-        if not is_last(self):
-            deactivate(self)
         failures: list[BaseException] = []
+        if not is_last(self):
+            self._withdraw()
+            self._note_popped(failures)
+            raise_together("the end of an application context", failures)
+            return
         found = replaced(self.app)
         call = call_here if found.isdisjoint(OF_CALLING) else self.app._call
         await self._release(exc, failures, call, found)
@@ -211,6 +214,29 @@ class AppContext:
         deactivate(self)
         self._note_popped(failures)
         raise_together("the end of an application context", failures)
+
+    def _requests_above(self) -> list[Activation]:
+        """The pushes, since this context's, of requests that share it; none where anything else was pushed since."""
+        found, activation = [], current()
+        while activation is not None and getattr(activation[0], "_app_context", None) is self:
+            found.append(activation)
+            activation = activation[3]
+        return found if activation is not None and activation[0] is self else []
+
+    def _withdraw(self) -> None:
+        """Leave this context to the requests that were pushed since and share it: they hold it, the last ends it."""
+        requests = self._requests_above()
+        if not requests:
+            deactivate(self)  # which says what is wrong
+        self._holders.pop()
+        below = requests[-1][3][3]
+        for activation in reversed(requests):
+            request = activation[0]
+            is_kept = request._kept_activation is activation
+            below = (*activation[:3], below)
+            if is_kept:
+                request._kept_activation = below
+        make_current(below)
 
     async def _release(
         self, exc: BaseException | None, failures: list[BaseException], call: Call, replaced: frozenset[str]
@@ -241,7 +267,11 @@ class AppContext:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
-        _pop_down_to(self, error)
+        requests = self._requests_above()
+        if requests and all(activation[0].is_with_client for activation in requests):
+            self.pop(error)  # a client may be in a `with` body around this one
+        else:
+            _pop_down_to(self, error)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.app.name}>"
@@ -286,6 +316,9 @@ class RequestContext:
 
     #: Whether the context was kept beyond the end of its request.
     preserved: bool = False
+
+    #: Whether a test client entered the context once more after its request, for the body of a ``with`` statement.
+    is_with_client: bool = False
 
     #: The messages that :func:`flask.get_flashed_messages` took out of the session, or None.
     flashes: list[tuple[str, str]] | None = None

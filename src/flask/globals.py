@@ -93,6 +93,10 @@ class ContextProxy(LocalProxy[t.Any]):
         return self._get_current_object()[key]
 
 
+# The representation without a context shows the name. Programs and their tests know it.
+ContextProxy.__name__ = LocalProxy.__name__
+
+
 class _Missed(threading.local):
     """The attribute that this thread just failed to find through a proxy, and how."""
 
@@ -145,7 +149,7 @@ def _proxy(find: t.Callable[[], T]) -> T:
 
     own = frozenset(dir(DirectProxy))
     of_proxy = object.__getattribute__
-    DirectProxy.__name__ = ContextProxy.__name__  # which the representation without a context shows
+    DirectProxy.__name__ = ContextProxy.__name__
     proxy = DirectProxy(find)
     object.__setattr__(proxy, "_get_current_object", find)  # which is what Werkzeug's calls in the end
     return t.cast(T, proxy)

@@ -19,6 +19,7 @@ from werkzeug.wsgi import get_current_url
 from . import _activation, eras
 from ._asgi_testing import ServedRequest
 from ._awaiting import carry
+from .ctx import AppContext, RequestContext
 from .sessions import SessionMixin
 
 if t.TYPE_CHECKING:
@@ -31,7 +32,6 @@ if t.TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from .app import Flask
-    from .ctx import AppContext, RequestContext
 
 
 class EnvironBuilder(werkzeug.test.EnvironBuilder):
@@ -215,7 +215,7 @@ class FlaskClient(Client):
         """
         self._leave()
         self._new_contexts.clear()
-        request = self._request_of(args, kwargs)
+        request = self._request_from_builder_args(args, kwargs)
         response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
         self._enter_new()
         response.json_module = self.application.json  # type: ignore[assignment]  # a provider does what the module does
@@ -272,6 +272,8 @@ class FlaskClient(Client):
         contexts, self._new_contexts[:] = self._new_contexts[-2:], []
         for context in contexts:
             self._entered.enter_context(context)
+            if isinstance(context, RequestContext):
+                context.is_with_client = True
 
     def _leave(self, error: BaseException | None = None) -> None:
         """End what is kept of the last request."""

@@ -639,8 +639,11 @@ class Response(WerkzeugResponse, JSONMixin):
         if fields is not None:
             pairs = fields.values()
         else:
-            fields, pairs = fields_of(headers), headers.to_wsgi_list()
-        if fields is None or "content-length" not in fields or "content-location" in fields:
+            fields = fields_of(headers)
+            if fields is None:
+                return None  # nor need they be headers: a program may have set a dict, which Werkzeug makes into some
+            pairs = headers.to_wsgi_list()
+        if "content-length" not in fields or "content-location" in fields:
             return None
         if "location" in fields and not self._is_sent_as_it_is_located(fields["location"]):
             return None

@@ -18,9 +18,9 @@ def rendered(extensions: list[Extension], refusals: list[Refusal]) -> str:
     works = [(f"{one.name} {one.version}", str(one.year), one.job, _needs(one.needs)) for one in extensions]
     fails = [(f"{one.name} {one.version}", str(one.year), one.why.replace("`", "``")) for one in refusals]
     return (
-        _table("30 10 35 25", ("extension", "year", "what it is for", "what it needs"), works)
+        table("30 10 35 25", ("extension", "year", "what it is for", "what it needs"), works)
         + "\nThese do not work:\n\n"
-        + _table("30 10 60", ("extension", "year", "why"), fails)
+        + table("30 10 60", ("extension", "year", "why"), fails)
         + "\n"
     )
 
@@ -29,7 +29,8 @@ def _needs(needs: dict[str, str]) -> str:
     return " ".join(f"``{name}={value}``" for name, value in needs.items()) or "nothing"
 
 
-def _table(widths: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(widths: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A table, as the documentation has them."""
     lines = [".. list-table::", "   :header-rows: 1", f"   :widths: {widths}", ""]
     for row in (head, *rows):
         lines += [f"   {'*' if at == 0 else ' '} - {cell}" for at, cell in enumerate(row)]

@@ -343,13 +343,21 @@ class TestCertificate:
         sys.path.insert(0, str(project.folder))
         result = project.invoke("run", *args)
         assert result.exit_code == 2
-        for word in words:
+        for word in ("Usage:", *words):
             assert word.format(folder=project.folder) in result.output
         assert "During handling" not in result.output
 
     def test_type_gives_an_absolute_path(self, project):
         project.write("here.pem", "")
         assert CertParamType().convert("here.pem", None, None) == str(project.folder / "here.pem")
+
+    def test_reading_the_command_line_brings_certificate_and_key_together(self, project):
+        project.write("here.pem", "")
+        path = str(project.folder / "here.pem")
+        context = run_command.make_context("run", ["--key", path, "--cert", path])
+        assert context.params["cert"] == (path, path)
+        with pytest.raises(click.BadParameter, match="required when '--cert' names a file"):
+            run_command.make_context("run", ["--cert", path])
 
     def test_combination(self):
         assert combine_certificate(None, None) is None

@@ -23,27 +23,27 @@ Case = tuple[str, dict[str, Any]]
 
 
 def peer_python() -> Path:
-    """The interpreter that has Pallets Flask, in a virtual environment that is made if it is missing or out of date."""
-    folder = PEERS / "flask-3.1.3"
-    requirements = [
-        "flask==3.1.3",
-        "asgiref",
-        "python-dotenv",
-        *(f"{name}=={metadata.version(name)}" for name in SHARED),
-    ]
+    """The interpreter that has Pallets Flask."""
+    shared = [f"{name}=={metadata.version(name)}" for name in SHARED]
+    return kept_environment(PEERS / "flask-3.1.3", ["flask==3.1.3", "asgiref", "python-dotenv", *shared])
+
+
+def kept_environment(folder: Path, requirements: list[str]) -> Path:
+    """The interpreter of a virtual environment, which is made if it is missing or out of date."""
     wanted = "\n".join([sys.version, *requirements])
     python, stamp = folder / "bin/python", folder / "requirements.txt"
-    PEERS.mkdir(exist_ok=True)
-    with open(PEERS / "lock", "w") as lock:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several runs of the tests may find it missing at once
         if not stamp.exists() or stamp.read_text() != wanted:
-            venv.create(folder, clear=True, with_pip=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
+            venv.create(folder, clear=True, with_pip=False)  # this one's pip does it: making another takes longest
+            pip = [sys.executable, "-m", "pip", "--python", str(python)]
+            command = [*pip, "install", "--quiet", "--disable-pip-version-check", *requirements]
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if done.returncode:
                 raise RuntimeError(
-                    f"Pallets Flask 3.1.3, which the tests compare with, could not be installed in {folder}. Once"
-                    f" it is there, no network is needed. pip says:\n{done.stdout}"
+                    f"What the tests compare with, {requirements[0]} and more, could not be installed in {folder}."
+                    f" Once it is there, no network is needed. pip says:\n{done.stdout}"
                 )
             stamp.write_text(wanted)
     return python

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import os
 import re
 import stat
@@ -118,7 +118,9 @@ class CertParamType(ParamType):
             raise click.BadParameter(told, ctx, param) from None
 
     def _check_adhoc(self, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if importlib.util.find_spec("cryptography") is None:
+        try:
+            importlib.import_module("cryptography")
+        except ImportError:
             raise click.BadParameter(
                 "A certificate made for the occasion needs the library 'cryptography'. Install it with 'pip"
                 " install cryptography', or name the file of a certificate.",
@@ -128,11 +130,12 @@ class CertParamType(ParamType):
         return "adhoc"
 
 
-def combine_certificate(cert: t.Any, key: str | None) -> Certificate | None:
+def combine_certificate(cert: t.Any, key: str | None, ctx: click.Context | None = None) -> Certificate | None:
     """Bring together what ``--cert`` and ``--key`` say, as the server takes it.
 
     :param cert: what :class:`CertParamType` made of ``--cert``.
     :param key: the file of the private key.
+    :param ctx: the context of the command, which an error shows the usage of.
     :raises click.BadParameter: if one of them lacks the other, or does not go with it.
     """
     is_file = isinstance(cert, str) and cert != "adhoc"
@@ -140,15 +143,17 @@ def combine_certificate(cert: t.Any, key: str | None) -> Certificate | None:
         if is_file:
             raise click.BadParameter(
                 "It is required when '--cert' names a file: the server needs the certificate's private key.",
+                ctx,
                 param_hint="'--key'",
             )
         return t.cast("Certificate | None", cert)
     if cert is None:
-        raise click.BadParameter("It goes with a certificate: give '--cert' as well.", param_hint="'--key'")
+        raise click.BadParameter("It goes with a certificate: give '--cert' as well.", ctx, param_hint="'--key'")
     if not is_file:
         raise click.BadParameter(
             "It is not used when '--cert' is 'adhoc' or names an SSLContext, which have a key of their own."
             " Leave it away.",
+            ctx,
             param_hint="'--key'",
         )
     return (cert, key)

@@ -66,7 +66,18 @@ def _failing_app(error: BaseException) -> WSGIApplication:
     return raise_error
 
 
-@click.command("run", short_help="Serve the application while developing it.")
+class RunCommand(click.Command):
+    """A command whose certificate and key are one thing, brought together as soon as the command line was read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        key = ctx.params.pop("key")
+        if not ctx.resilient_parsing:  # it is not being completed
+            ctx.params["cert"] = combine_certificate(ctx.params["cert"], key, ctx)
+        return rest
+
+
+@click.command("run", cls=RunCommand, short_help="Serve the application while developing it.")
 @click.option(
     "--host",
     "-h",
@@ -131,7 +142,6 @@ def run_command(
     cert: t.Any,
     extra_files: list[str] | None,
     exclude_patterns: list[str] | None,
-    key: str | None = None,
     eager_loading: bool | None = None,
 ) -> None:
     """Serve the application on this machine, for the one who develops it.
@@ -140,7 +150,6 @@ def run_command(
 
     In production use a server that is made for it: this one is neither secure nor fast.
     """
-    ssl_context = combine_certificate(cert, key)
     app = _load_app(info)
     debug = bool(get_debug_flag())
     show_server_banner(debug, info.app_import_path)
@@ -150,7 +159,7 @@ def run_command(
             fg="yellow",
             err=True,
         )
-    with explained(host, port, ssl_context):
+    with explained(host, port, cert):
         serving.run_simple(
             host,
             port,
@@ -158,7 +167,7 @@ def run_command(
             use_reloader=debug if reload is None else reload,
             use_debugger=debug if debugger is None else debugger,
             threaded=with_threads,
-            ssl_context=ssl_context,
+            ssl_context=cert,
             extra_files=extra_files,
             exclude_patterns=exclude_patterns,
         )

@@ -91,12 +91,6 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "Frame Traceback get_current_traceback", "`werkzeug.debug.tbtools.DebugTraceback(error)`"
     ),
     ("werkzeug.exceptions.HTTPException.", "2.1"): {"wrap": "a subclass of both errors"},
-    ("werkzeug.serving.", "2.1"): {"select_ip_version": "`werkzeug.serving.select_address_family`"},
-    ("jinja2.", "3.0"): _each("asyncfilters asyncsupport", _BUILT_IN_EXTENSION),
-    ("itsdangerous.", "1.0"): {
-        "EPOCH": "nothing: timestamps are those of Unix",
-        "is_text_serializer": "`itsdangerous.serializer.is_text_serializer`",
-    },
     ("html.parser.HTMLParser.", "3.9"): {"unescape": "`html.unescape()`"},
     ("threading.Thread.", "3.9"): {"isAlive": "`is_alive()`"},
     ("unittest.TestCase.", "3.0"): {"assertItemsEqual": "`assertCountEqual()`"},
@@ -176,7 +170,10 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "safe_str_cmp": "`hmac.compare_digest()`",
     },
     ("werkzeug.serving.", "2.0"): {"BaseRequestHandler": "`werkzeug.serving.WSGIRequestHandler`"},
-    ("werkzeug.serving.", "2.1"): {"run_with_reloader": "`flask run --debug`, or `run_simple(use_reloader=True)`"},
+    ("werkzeug.serving.", "2.1"): {
+        "run_with_reloader": "`flask run --debug`, or `run_simple(use_reloader=True)`",
+        "select_ip_version": "`werkzeug.serving.select_address_family`",
+    },
     ("werkzeug.urls.", "2.1"): {"Href": "`urllib.parse.urljoin()` and `urlencode()`"},
     ("werkzeug.urls.", "3.0"): _URLS,
     ("werkzeug.utils.", "1.0"): {
@@ -201,7 +198,10 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
     },
     ("werkzeug.wsgi.", "2.3"): _each(_ENVIRONS, "the keys of the environment; paths by `urllib.parse`"),
     ("werkzeug.wsgi.", "3.0"): _each("make_chunk_iter make_line_iter", "iterate over the stream"),
-    ("jinja2.", "3.0"): {"_compat": "what Python 3 has by itself"},
+    ("jinja2.", "3.0"): {
+        **_each("asyncfilters asyncsupport", _BUILT_IN_EXTENSION),
+        "_compat": "what Python 3 has by itself",
+    },
     ("jinja2.", "3.1"): {**_DECORATORS, **_MARKUP},
     ("jinja2.ext.", "3.0"): {"contextfunction": "`jinja2.pass_context`"},
     ("jinja2.ext.", "3.1"): _each("AutoEscapeExtension WithExtension autoescape with_", _BUILT_IN_EXTENSION),
@@ -219,6 +219,8 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("markupsafe.", "2.0"): {"_compat": "what Python 3 has by itself"},
     ("markupsafe.", "2.1"): {"soft_unicode": "`markupsafe.soft_str`"},
     ("itsdangerous.", "1.0"): {
+        "EPOCH": "nothing: timestamps are those of Unix",
+        "is_text_serializer": "`itsdangerous.serializer.is_text_serializer`",
         "SigningAlgorithm": "`itsdangerous.signer.SigningAlgorithm`",
         "bytes_to_int": "`int.from_bytes()`",
         "int_to_bytes": "`int.to_bytes()`",
