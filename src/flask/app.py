@@ -427,7 +427,8 @@ class Flask(OwnFiles, Stages, App):
         if methods is None:
             adapter = ctx.url_adapter
             methods = adapter.allowed_methods() if adapter is not None else ()
-        response = self.response_class()
+        response = self.response_class("")
+        response.headers.remove("Content-Length")  # as of any response without a body, until it is sent
         if methods:
             response.headers["Allow"] = ", ".join(methods)
         return response

@@ -215,7 +215,7 @@ class FlaskClient(Client):
         """
         self._leave()
         self._new_contexts.clear()
-        request = self._request_from_builder_args(args, kwargs)
+        request = self._request_of(args, kwargs)
         response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
         self._enter_new()
         response.json_module = self.application.json  # type: ignore[assignment]  # a provider does what the module does

@@ -643,11 +643,11 @@ class Response(WerkzeugResponse, JSONMixin):
             if fields is None:
                 return None  # nor need they be headers: a program may have set a dict, which Werkzeug makes into some
             pairs = headers.to_wsgi_list()
-        if "content-length" not in fields or "content-location" in fields:
+        if "content-location" in fields or (
+            "location" in fields and not self._is_sent_as_it_is_located(fields["location"])
+        ):
             return None
-        if "location" in fields and not self._is_sent_as_it_is_located(fields["location"]):
-            return None
-        return pairs
+        return pairs if "content-length" in fields else [*pairs, ("Content-Length", str(len(body[0])))]
 
     def _is_iterable_sent_as_it_is(self) -> bool:
         """Whether Werkzeug would send this body, which is a stream or a file, under the headers as they stand; or

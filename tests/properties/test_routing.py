@@ -266,7 +266,7 @@ def test_the_answer_is_that_of_werkzeug(situation: tuple[t.Any, t.Any, t.Any]) -
 
 @pytest.mark.long
 @given(situations())
-@settings(max_examples=30_000, deadline=None, database=None)
+@settings(max_examples=30_000, deadline=None, database=None)  # each asks 3.7 times on average
 def test_the_answer_is_that_of_werkzeug_at_length(situation: tuple[t.Any, t.Any, t.Any]) -> None:
     compare(*situation)
 
