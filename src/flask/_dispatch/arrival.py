@@ -37,13 +37,11 @@ class Arrival:
     # The body that came in one message, as most do; and another one.
     _received: bytes | None = None
     _body: ReceivedBody | None = None
-    #: Whether the former was read, without an environment.
-    is_read = False
 
     def __init__(self, app: Flask, scope: ASGIScope, receive: ASGIReceive) -> None:
         self._app, self._scope, self._receive = app, scope, receive
-        #: Whether the environment was made.
-        self.has_environ = False
+        #: Whether the environment was made; and whether the body was read without one.
+        self.has_environ = self.is_read = False
         # Of a request that needs no environment so far: its headers, and the length of the body that it has.
         self._headers: Mapping[bytes, bytes] = _NO_HEADERS
         self._length: int | None = None
