@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
@@ -833,5 +834,7 @@ def test_root_path_of_what_is_not_found(monkeypatch, tmp_path):
 def test_root_path_of_a_namespace_package(monkeypatch, tmp_path):
     (tmp_path / "space_without_init").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
+    assert get_root_path("space_without_init") == os.getcwd()  # a name that was made up, maybe
+    monkeypatch.setitem(sys.modules, "space_without_init", importlib.import_module("space_without_init"))
     with pytest.raises(RuntimeError, match=r"space_without_init.*root_path"):
         get_root_path("space_without_init")

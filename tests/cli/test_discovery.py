@@ -28,6 +28,10 @@ def module_with(**names) -> ModuleType:
     return module
 
 
+async def _unawaited():
+    return Flask("shop")
+
+
 class TestPrepareImport:
     @pytest.mark.parametrize(
         ("path", "name", "root"),
@@ -120,7 +124,8 @@ class TestFindBestApp:
                 ],
             ),
             ({"one": Flask("1"), "two": Flask("2")}, ["several", "'one', 'two'", "--app shop:one"]),
-            ({"create_app": lambda: None}, ["'create_app'", "returned None", "--app shop:name"]),
+            ({"create_app": lambda: None}, ["'create_app'", "returned None", "must return the application"]),
+            ({"create_app": _unawaited}, ["'create_app'", "written with 'async def'", "plain function"]),
             (
                 {"create_app": lambda a: None},
                 ["'create_app'", "missing a required argument: 'a'", "shop:create_app(...)"],

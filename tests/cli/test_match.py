@@ -217,6 +217,12 @@ class TestAnswer:
             def get(self):
                 return ""
 
+        def guarded(view):
+            return functools.wraps(view)(lambda *args, **kwargs: view(*args, **kwargs))
+
+        class Guarded(Page):
+            decorators = [guarded]
+
         class Callable:
             def __call__(self):
                 return ""
@@ -231,12 +237,14 @@ class TestAnswer:
         app = Flask("shop", static_folder=None)
         views = {"page": Page.as_view("page"), "object": Callable(), "wrapped": decorated, "built_in": len}
         views["partial"] = functools.partial(plain, "tea")
+        views["guarded"] = Guarded.as_view("guarded")
         found = {}
         for name, view in views.items():
             app.add_url_rule(f"/{name}", name, view)
             found[name] = told(project, app, f"/{name}")["route"]["view"]
         assert {name: view["name"].rpartition(".")[2] for name, view in found.items()} == {
             "page": "Page",
+            "guarded": "Guarded",
             "object": "Callable",
             "wrapped": "plain",
             "built_in": "len",

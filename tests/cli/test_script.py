@@ -299,6 +299,10 @@ class TestPlugins:
         project.write("app.py", APP)
         assert "other is imported" not in project.run("stock").stdout + project.run("create-user", "Ada").stdout
         assert project.run("other").stdout == "other is imported\nfrom the plugin\n"
+        completed = {"_FLASK_COMPLETE": "bash_complete", "COMP_WORDS": "flask st", "COMP_CWORD": "1"}
+        told = project.run(before="import sys; sys.argv[0] = 'flask'", **completed).stdout
+        assert "other is imported" not in told
+        assert told.endswith("plain,stock\n")
 
 
 class TestProcess:

@@ -28,6 +28,7 @@ if t.TYPE_CHECKING:
 APPLICATION_NAMES: t.Final = ("app", "application")
 FACTORY_NAMES: t.Final = ("create_app", "make_app")
 DEFAULT_FILES: t.Final = ("wsgi.py", "app.py")
+_A_FACTORY: t.Final = "A factory must return the application"
 
 
 class NoAppException(click.UsageError):
@@ -216,17 +217,23 @@ def find_best_app(module: ModuleType, script_info: ScriptInfo | None = None) -> 
 
 
 def _make_best_app(module: ModuleType, script_info: ScriptInfo | None) -> Flask:
-    cause = f"has neither an application nor a factory named {' or '.join(map(repr, FACTORY_NAMES))}"
+    failure = None
     for name in FACTORY_NAMES:
         factory = getattr(module, name, None)
         if inspect.isroutine(factory):
             app = _call_factory(module, factory, Reference(name), script_info)
             if is_application(app):
                 return app
-            cause = f"has a factory {name!r}, but it returned {app!r}"
+            failure = failure or (name, app)
+    if failure is not None:
+        raise NoAppException(
+            f"No Flask application was found: module {module.__name__!r} has a factory {failure[0]!r}, but it returned"
+            f" {failure[1]!r}. {_A_FACTORY}."
+        )
     raise NoAppException(
-        f"No Flask application was found: module {module.__name__!r} {cause}. If it has another name, give"
-        f" it, as in --app {module.__name__}:name."
+        f"No Flask application was found: module {module.__name__!r} has neither an application nor a factory named"
+        f" {' or '.join(map(repr, FACTORY_NAMES))}. If it has another name, give it, as in --app"
+        f" {module.__name__}:name."
     )
 
 
@@ -256,8 +263,8 @@ def find_app_by_string(module: ModuleType, app_name: str, script_info: ScriptInf
     if is_application(value):
         return value
     raise NoAppException(
-        f"'{module.__name__}:{app_name}' gave {value!r}, which is not a Flask application. A factory must"
-        " return the application; middleware around one belongs in its 'wsgi_app' attribute."
+        f"'{module.__name__}:{app_name}' gave {value!r}, which is not a Flask application. {_A_FACTORY};"
+        " middleware around one belongs in its 'wsgi_app' attribute."
     )
 
 
@@ -307,6 +314,8 @@ def _call_factory(module: ModuleType, factory: t.Any, reference: Reference, scri
         raise NoAppException(
             f"{where} cannot be called: it is {factory!r}. Name a factory function before the parentheses."
         )
+    if inspect.iscoroutinefunction(factory):
+        raise NoAppException(f"The factory {where} is written with 'async def'. Make it a plain function.")
     args, kwargs = reference.args, dict(reference.kwargs)
     signature = signature_of(factory)
     if signature is not None:

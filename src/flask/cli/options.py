@@ -34,7 +34,7 @@ app_option: click.Option = click.Option(
     help=(
         "Where the application is: 'module:name'. The module is an import path or a file. The name is that"
         " of an application or of a factory, which may be called with arguments:"
-        " 'module:name(\"argument\")'. Leave it away where it is app, application, create_app or make_app."
+        " 'module:name(\"argument\")'. Leave it out where it is app, application, create_app or make_app."
     ),
     is_eager=True,
     expose_value=False,

@@ -152,7 +152,7 @@ def combine_certificate(cert: t.Any, key: str | None, ctx: click.Context | None 
     if not is_file:
         raise click.BadParameter(
             "It is not used when '--cert' is 'adhoc' or names an SSLContext, which have a key of their own."
-            " Leave it away.",
+            " Leave it out.",
             ctx,
             param_hint="'--key'",
         )

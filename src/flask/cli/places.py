@@ -27,11 +27,16 @@ class Place:
         return f"{self.name}  {self.file if file.startswith(os.pardir) else file}:{self.line}"
 
 
+def _unwrap(function: t.Any) -> t.Any:
+    """What decorators were put around; or the function that stands for a class, which knows it."""
+    return inspect.unwrap(function, stop=lambda wrapper: hasattr(wrapper, "view_class"))
+
+
 def place_of(function: t.Any) -> Place:
     """Find where a function was written, below what decorators made of it; of a class based view, its class."""
-    function = inspect.unwrap(function)
+    function = _unwrap(function)
     while isinstance(function, functools.partial):
-        function = inspect.unwrap(function.func)
+        function = _unwrap(function.func)
     function = getattr(function, "view_class", function)
     if not isinstance(function, type) and not inspect.isroutine(function):
         function = type(function)  # an object that can be called

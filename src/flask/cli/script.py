@@ -143,9 +143,7 @@ class FlaskGroup(AppGroup):
         """The names of all commands, sorted. If the application cannot be loaded, the reason is shown, and
         the names of its commands are missing.
         """
-        for name in list(self._plugins):
-            self._load_plugin(ctx, name)
-        names = {*super().list_commands(ctx), *self._late_commands}
+        names = {*super().list_commands(ctx), *self._late_commands, *self._plugins}
         try:
             names.update(ctx.ensure_object(ScriptInfo).load_app().cli.list_commands(ctx))
         except NoAppException as exc:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from io import StringIO as StringIO
 from os import fspath as fspath
 from types import TracebackType
 
