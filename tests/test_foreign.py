@@ -893,3 +893,8 @@ def test_mixins_that_change_a_request():
     assert (request.routing_args, request.environ["wsgiorg.routing_args"]) == ((), ((), {"a": 1}))
     assert mixins.is_known_charset("utf-8")
     assert not mixins.is_known_charset("never-was")
+
+
+@pytest.mark.parametrize("off", ["", "0", "false", "No"])
+def test_what_says_no_does_not_ask_for_it(off):
+    assert run("import flask, collections; print(hasattr(collections, 'Mapping'))", FLASK_LEGACY=off) == "False\n"

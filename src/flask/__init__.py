@@ -54,7 +54,7 @@ __implementation__ = _IMPLEMENTATION
 _finder.install()
 _names.install()
 
-if _os.environ.get("FLASK_LEGACY", "0") != "0":
+if _os.environ.get("FLASK_LEGACY", "").lower() not in {"", "0", "false", "no"}:
     from .legacy import foreign as _foreign
 
     _foreign.install()

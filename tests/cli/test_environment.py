@@ -67,6 +67,17 @@ class TestLoadDotenv:
         assert shop()["Y"] == ""
         assert shop()["Z"] == "set!"
 
+    def test_what_was_read_before_is_not_set_and_told(self, project, monkeypatch, capsys):
+        monkeypatch.setenv("FLASK_ERA", "2.2")
+        monkeypatch.delenv("FLASK_LEGACY", raising=False)
+        project.write(".env", "FLASK_ERA=2.2\nFLASK_LEGACY=1\n")
+        load_dotenv()
+        assert "FLASK_LEGACY" not in os.environ
+        told = capsys.readouterr().err
+        assert "FLASK_LEGACY in .flaskenv and .env came too late" in told
+        assert "'FLASK_LEGACY=1 flask run'" in told
+        assert "FLASK_ERA" not in told
+
 
 @pytest.mark.parametrize(("name", "args"), [(".env", []), ("other.env", ["-e", "other.env"])])
 def test_file_that_is_not_utf_8(project, name, args):

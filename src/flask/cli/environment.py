@@ -14,6 +14,8 @@ if t.TYPE_CHECKING:
 
 #: The files that are read by themselves; what a later one says replaces what an earlier one said.
 DEFAULT_FILES = (".flaskenv", ".env")
+#: What is read when `flask` is imported, which the command is by then.
+READ_BEFORE: t.Final = ("FLASK_ERA", "FLASK_LEGACY", "FLASK_FAST_PATHS")
 
 
 def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool = True) -> bool:
@@ -21,7 +23,8 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
 
     A variable that is set already keeps its value. Where several files set it, the one named by ``path`` has
     precedence over ``.env``, and that over ``.flaskenv``. These two are looked for in the current directory
-    and those above it.
+    and those above it. What is read when ``flask`` is imported, such as ``FLASK_LEGACY``, is not set: it would count
+    only after a reload. A tip says so.
 
     :param path: one more file.
     :param load_defaults: whether ``.env`` and ``.flaskenv`` are read.
@@ -65,8 +68,16 @@ def load_dotenv(path: str | os.PathLike[str] | None = None, load_defaults: bool 
         except OSError as error:
             raise click.FileError(os.path.relpath(file), error.strerror) from None
     for name, value in values.items():
-        if value is not None:
+        if value is not None and name not in READ_BEFORE:
             os.environ.setdefault(name, value)
+    late = [name for name in READ_BEFORE if values.get(name) not in (None, os.environ.get(name))]
+    if late:
+        click.secho(
+            f" * Tip: {' and '.join(late)} in {' and '.join(map(os.path.relpath, files))} came too late, as Flask reads"
+            f" it when it is imported. Set it before, as in '{late[0]}={values[late[0]]} flask run'.",
+            fg="yellow",
+            err=True,
+        )
     return bool(values)
 
 
