@@ -145,6 +145,20 @@ def uses(tmp_path: Path) -> Uses:
             "import flask\nflask.Flask('x').test_client().delete_cookie('localhost', 'k')",
             ["2:1 werkzeug.test.Client.delete_cookie(server, key)"],
         ),
+        (
+            "from flask import Flask\n"
+            "from werkzeug.urls import iri_to_uri\n"
+            "from werkzeug.datastructures import ViewItems\n"
+            "from flask.session import SecureCookieSession\n"
+            "Flask('x').url_map.charset\n"
+            "iri_to_uri('a', charset='latin-1')",
+            [
+                "3:37 werkzeug.datastructures.ViewItems",
+                "4:27 flask.session.SecureCookieSession",
+                "5:20 werkzeug.routing.Map.charset",
+                "6:17 werkzeug.urls.iri_to_uri(charset)",
+            ],
+        ),
         ("from flask import session\nsession.has_key('a')", ["2:9 builtins.dict.has_key"]),
         ("from flask import current_app\ncurrent_app.config.iteritems()", ["2:20 builtins.dict.iteritems"]),
         ("x = {}\nx.iteritems()", ["2:3 builtins.dict.iteritems"]),
