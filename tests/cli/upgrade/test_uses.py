@@ -129,8 +129,7 @@ def uses(tmp_path: Path) -> Uses:
             ],
         ),
         (
-            "from flask import Flask\napp = Flask('x')\napp.response_class.charset\n"
-            "app.test_client().get('/').charset",
+            "from flask import Flask\napp = Flask('x')\napp.response_class.charset\napp.test_client().get('/').charset",
             ["3:20 werkzeug.wrappers.Response.charset", "4:28 werkzeug.wrappers.Response.charset"],
         ),
         (

@@ -56,9 +56,7 @@ PROGRAMS = {
     "click.argument(autocompletion)": "import click; click.argument('a', autocompletion=list)(lambda: 0)",
     "click.option(autocompletion)": "import click; click.option('--a', autocompletion=list)(lambda: 0)",
     "click.testing.CliRunner(mix_stderr)": "from click.testing import CliRunner; CliRunner(mix_stderr=False)",
-    "charset_of_class": (
-        "class Latin(Response): charset = 'latin-1'\nassert Latin('ä').get_data() == b'\\xe4'"
-    ),
+    "charset_of_class": ("class Latin(Response): charset = 'latin-1'\nassert Latin('ä').get_data() == b'\\xe4'"),
     "deleted_cookie_of_server": "client.delete_cookie('localhost', 'key')",
     "cookie_of_server": "client.set_cookie('localhost', 'key', 'value')",
     "flask.Blueprint.register(first_registration)": (

@@ -55,7 +55,7 @@ _LIBRARIES: t.Final = {
 }
 
 
-#: What is refused or ignored since a release: its name, library and release, how it fares here, and what is there today.
+#: What is refused or ignored since a release: its name, library and release, how it fares here, what there is today.
 _REFUSED: t.Final = {
     ("methods_as_text", "Flask", "0.11", Here.FAILS): '`methods=["POST"]`, a list.',
     ("password_method", "Werkzeug", "3.0", Here.LEGACY): "leave `method` out.",

@@ -137,6 +137,8 @@ _BASES: t.Final = {
     "flask.Response": "werkzeug.wrappers.Response",
     "flask.sessions.SecureCookieSession": "builtins.dict",
     "flask.testing.FlaskClient": "werkzeug.test.Client",
+    "werkzeug.BaseRequest": "werkzeug.wrappers.Request",
+    "werkzeug.BaseResponse": "werkzeug.wrappers.Response",
     "werkzeug.wrappers.BaseRequest": "werkzeug.wrappers.Request",
     "werkzeug.wrappers.BaseResponse": "werkzeug.wrappers.Response",
     "werkzeug.datastructures.CombinedMultiDict": "werkzeug.datastructures.MultiDict",
