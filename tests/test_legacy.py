@@ -187,9 +187,10 @@ def test_the_module_session_does_not_take_the_place_of_the_proxy():
     import flask.session
 
     assert flask.session is flask.globals.session
-    from flask.session import Session  # type: ignore[import-not-found]
+    from flask.session import NullSession, SecureCookieSession, Session  # type: ignore[import-not-found]
 
-    assert Session is flask.sessions.SecureCookieSession
+    assert Session is SecureCookieSession is flask.sessions.SecureCookieSession
+    assert NullSession is flask.sessions.NullSession
 
 
 def test_requests_and_responses_are_still_of_the_class_that_gave_them_json():

@@ -1,7 +1,11 @@
-"""``flask.session`` as a module: in 0.8 the name of the class stood there. As an attribute it is the proxy."""
+"""``flask.session`` as a module: in 0.8 the classes of sessions stood there. As an attribute it is the proxy."""
 
 from __future__ import annotations
 
-from ..sessions import SecureCookieSession as Session
+from ..sessions import NullSession, SecureCookieSession
 
-__all__ = ["Session"]
+#: The names of before 0.8.
+Session = SecureCookieSession
+_NullSession = NullSession
+
+__all__ = ["NullSession", "SecureCookieSession", "Session"]

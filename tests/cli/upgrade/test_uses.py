@@ -107,6 +107,57 @@ def uses(tmp_path: Path) -> Uses:
                 "2:69 werkzeug.datastructures.Headers.has_key",
             ],
         ),
+        (
+            "from flask import Flask, Response\n"
+            "from werkzeug.wrappers import Request\n"
+            "class A(Response):\n"
+            "    charset = 'latin-1'\n"
+            "class B(Request):\n"
+            "    url_charset: str = 'cp1252'\n"
+            "    encoding_errors = 'strict'\n"
+            "Response.charset = 'latin-1'\n"
+            "app = Flask('x')\n"
+            "app.response_class.charset = 'latin-1'\n"
+            "A().charset = 'cp1252'",
+            [
+                "4:5 werkzeug.wrappers.Response.charset = 'latin-1'",
+                "6:5 werkzeug.wrappers.Request.url_charset = 'cp1252'",
+                "7:5 werkzeug.wrappers.Request.encoding_errors = 'strict'",
+                "8:1 werkzeug.wrappers.Response.charset = 'latin-1'",
+                "10:1 werkzeug.wrappers.Response.charset = 'latin-1'",
+                "11:1 werkzeug.wrappers.Response.charset = 'cp1252'",
+            ],
+        ),
+        (
+            "from flask import Flask\napp = Flask('x')\napp.response_class.charset\napp.test_client().get('/').charset",
+            ["3:20 werkzeug.wrappers.Response.charset", "4:28 werkzeug.wrappers.Response.charset"],
+        ),
+        (
+            "from flask import current_app, request\n"
+            "app = current_app._get_current_object()\n"
+            "app.json_encoder\n"
+            "app.before_first_request(print)\n"
+            "request._get_current_object().is_xhr",
+            ["3:5 flask.Flask.json_encoder", "4:5 flask.Flask.before_first_request", "5:31 flask.Request.is_xhr"],
+        ),
+        (
+            "import flask\nflask.Flask('x').test_client().delete_cookie('localhost', 'k')",
+            ["2:1 werkzeug.test.Client.delete_cookie(server, key)"],
+        ),
+        (
+            "from flask import Flask\n"
+            "from werkzeug.urls import iri_to_uri\n"
+            "from werkzeug.datastructures import ViewItems\n"
+            "from flask.session import SecureCookieSession\n"
+            "Flask('x').url_map.charset\n"
+            "iri_to_uri('a', charset='latin-1')",
+            [
+                "3:37 werkzeug.datastructures.ViewItems",
+                "4:27 flask.session.SecureCookieSession",
+                "5:20 werkzeug.routing.Map.charset",
+                "6:17 werkzeug.urls.iri_to_uri(charset)",
+            ],
+        ),
         ("from flask import session\nsession.has_key('a')", ["2:9 builtins.dict.has_key"]),
         ("from flask import current_app\ncurrent_app.config.iteritems()", ["2:20 builtins.dict.iteritems"]),
         ("x = {}\nx.iteritems()", ["2:3 builtins.dict.iteritems"]),
@@ -159,6 +210,10 @@ def test_names_are_followed(uses, text, found):
         "import sys\nif sys.version_info[:2] >= (3, 3):\n    pass\nelse:\n    import urllib2",
         "import six\nx = unicode if six.PY2 else str",
         "x = not x",
+        "from flask import Response\nclass A(Response):\n    charset = 'UTF-8'\nA().charset",
+        "class A:\n    charset = 'latin-1'\ncharset = 'latin-1'\nA.charset = 'cp1252'",
+        "import flask\nflask.Flask('x').test_client().delete_cookie('k', domain='a')",
+        "import flask\nflask.Response().delete_cookie('k', '/')",
         "import sys\nPY3 = sys.version_info[0] >= 3\nif not PY3 and 1:\n    unicode\nnot PY3 and unicode(1)",
         "from flask import Flask\napp = Flask('x')\nif hasattr(app, 'env'):\n    app.env",
         "from flask import session\nsession['x'] = 1",

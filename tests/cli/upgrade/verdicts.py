@@ -39,6 +39,7 @@ OBJECTS = {
     "werkzeug.local.Local": "__import__('werkzeug').local.Local()",
     "werkzeug.local.LocalManager": "__import__('werkzeug').local.LocalManager()",
     "werkzeug.local.LocalStack": "__import__('werkzeug').local.LocalStack()",
+    "werkzeug.routing.Map": "app.url_map",
     "werkzeug.test.Client": "client",
     "werkzeug.user_agent.UserAgent": "context.request.user_agent",
     "werkzeug.wrappers.Request": "context.request",
@@ -55,6 +56,8 @@ PROGRAMS = {
     "click.argument(autocompletion)": "import click; click.argument('a', autocompletion=list)(lambda: 0)",
     "click.option(autocompletion)": "import click; click.option('--a', autocompletion=list)(lambda: 0)",
     "click.testing.CliRunner(mix_stderr)": "from click.testing import CliRunner; CliRunner(mix_stderr=False)",
+    "charset_of_class": ("class Latin(Response): charset = 'latin-1'\nassert Latin('ä').get_data() == b'\\xe4'"),
+    "deleted_cookie_of_server": "client.delete_cookie('localhost', 'key')",
     "cookie_of_server": "client.set_cookie('localhost', 'key', 'value')",
     "flask.Blueprint.register(first_registration)": (
         "flask.Blueprint('probe', 'probe').register(app, {}, first_registration=True)"
@@ -120,6 +123,21 @@ PROGRAMS = {
     "werkzeug.middleware.proxy_fix.ProxyFix(num_proxies)": (
         "from werkzeug.middleware.proxy_fix import ProxyFix; ProxyFix(app, num_proxies=1)"
     ),
+    "flask.session.NullSession": "from flask.session import NullSession; NullSession()",
+    "flask.session.SecureCookieSession": "from flask.session import SecureCookieSession; SecureCookieSession()",
+    "flask.testing.EnvironBuilder(charset)": "flask.testing.EnvironBuilder(app, charset='utf-8')",
+    "werkzeug.debug.DebuggedApplication(lodgeit_url)": (
+        "from werkzeug.debug import DebuggedApplication; DebuggedApplication(app, lodgeit_url='')"
+    ),
+    "werkzeug.http.quote_header_value(extra_chars)": (
+        "from werkzeug.http import quote_header_value; quote_header_value('a', extra_chars='b')"
+    ),
+    "werkzeug.http.unquote_header_value(is_filename)": (
+        "from werkzeug.http import unquote_header_value; unquote_header_value('a', is_filename=True)"
+    ),
+    "werkzeug.test.EnvironBuilder(charset)": (
+        "from werkzeug.test import EnvironBuilder; EnvironBuilder(charset='utf-8')"
+    ),
     "werkzeug.routing.Map(charset)": "from werkzeug.routing import Map; Map(charset='utf-8')",
     "werkzeug.routing.Map(encoding_errors)": "from werkzeug.routing import Map; Map(encoding_errors='strict')",
 }
@@ -130,6 +148,17 @@ for _name in ("browser", "language", "platform", "version"):
     PROGRAMS[f"werkzeug.user_agent.UserAgent.{_name}"] = (
         f"assert app.test_request_context(headers={_header}).request.user_agent.{_name}"
     )
+for _name, _given in (
+    ("formparser.parse_form_data", "context.request.environ"),
+    ("urls.iri_to_uri", "'a'"),
+    ("urls.uri_to_iri", "'a'"),
+    ("wsgi.get_path_info", "context.request.environ"),
+):
+    _module, _, _function = _name.partition(".")
+    for _parameter, _value in (("charset", "utf-8"), ("errors", "replace")):
+        PROGRAMS[f"werkzeug.{_name}({_parameter})"] = (
+            f"from werkzeug.{_module} import {_function}; {_function}({_given}, {_parameter}={_value!r})"
+        )
 for _name in ("open", "get", "post", "put", "patch", "delete", "head", "options"):
     PROGRAMS[f"werkzeug.test.Client.{_name}(as_tuple)"] = f"environ, response = client.{_name}('/', as_tuple=True)"
 for _name in ("WithExtension", "autoescape", "with_"):

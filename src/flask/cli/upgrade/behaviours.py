@@ -10,7 +10,7 @@ import ast
 import typing as t
 
 from .scopes import Scope
-from .values import Named, Reader, last_name
+from .values import Instance, Named, Own, Reader, last_name
 
 Place = tuple[str, str, ast.AST]
 
@@ -19,6 +19,14 @@ _WEAK_METHODS: t.Final = frozenset({"plain", "md5", "sha1", "sha224", "sha256", 
 
 #: The parameters that make the difference, of a blueprint and of `generate_password_hash()`.
 _TOLD_BY: t.Final = frozenset({"method", "name"})
+
+#: What requests and responses once took the encoding of text from -> the values that say what holds today.
+CHARSETS: t.Final[t.Mapping[str, frozenset[str | None]]] = {
+    "charset": frozenset({"utf-8", "utf8"}),
+    "encoding_errors": frozenset({"replace"}),
+    "url_charset": frozenset({"utf-8", "utf8", None}),
+}
+_WITH_CHARSETS: t.Final = ("werkzeug.wrappers.Request", "werkzeug.wrappers.Response")
 
 _SCAFFOLDS: t.Final = ("flask.Flask", "flask.Blueprint")
 
@@ -37,7 +45,7 @@ def in_call(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
 def _tells_something(node: ast.Call, scope: Scope) -> bool:
     """Whether a call may be one that a check asks for, by its own words: that is sooner known than what is called."""
     name = last_name(node.func, scope)
-    if name in {"send_file", "set_cookie", "url_for"}:
+    if name in {"delete_cookie", "send_file", "set_cookie", "url_for"}:
         return True
     texts = {_text(one) for one in node.args[:2]} | {_text(one.value) for one in node.keywords if one.arg in _TOLD_BY}
     if name[:1].isupper() or name == "__init__":  # a class
@@ -93,6 +101,11 @@ def _in_set_cookie(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[P
         yield "cookie_of_server", "werkzeug.test.Client.set_cookie(server, key, value)", node
 
 
+def _in_delete_cookie(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
+    if _by_position(node) >= 2:
+        yield "deleted_cookie_of_server", "werkzeug.test.Client.delete_cookie(server, key)", node
+
+
 def _in_url_for(node: ast.Call, scope: Scope, reader: Reader) -> t.Iterator[Place]:
     endpoint = _text(node.args[0]) if node.args else None
     within: Scope | None = scope
@@ -126,6 +139,7 @@ _CALLS: t.Final[dict[str, t.Callable[[ast.Call, Scope, Reader], t.Iterator[Place
     "flask.url_for": _in_url_for,
     "os.environ.setdefault": _in_environment,
     "werkzeug.security.generate_password_hash": _in_password,
+    "werkzeug.test.Client.delete_cookie": _in_delete_cookie,
     "werkzeug.test.Client.set_cookie": _in_set_cookie,
 }
 
@@ -160,6 +174,29 @@ def _reads_handler(node: ast.Subscript, scope: Scope) -> bool:
     """Whether what is read is used as a handler, not as the dictionary by classes that it is today."""
     deeper = (ast.Subscript, ast.Attribute)
     return not any(isinstance(one, deeper) and one.value is node for one, _ in scope.module.nodes)
+
+
+def in_assignment(node: ast.Assign | ast.AnnAssign, scope: Scope, reader: Reader) -> t.Iterator[Place]:
+    """Where a class of requests or responses, or an object of one, is given an encoding."""
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        name = getattr(target, "attr", getattr(target, "id", ""))
+        if name not in CHARSETS or node.value is None or _says_what_holds(node.value, name):
+            continue
+        of: t.Iterable[t.Any] = ()
+        if isinstance(target, ast.Attribute):
+            of = reader.values(target.value, scope)
+        elif isinstance(scope.node, ast.ClassDef):
+            of = [Own(scope)]
+        for one in of:
+            classes = set(reader.classes(Instance(one) if isinstance(one, Named | Own) else one))
+            for owner in sorted(classes.intersection(_WITH_CHARSETS)):
+                yield "charset_of_class", f"{owner}.{name} = {ast.unparse(node.value)}", target
+
+
+def _says_what_holds(value: ast.expr, name: str) -> bool:
+    text = _text(value)
+    is_none = isinstance(value, ast.Constant) and value.value is None
+    return (text is not None or is_none) and (text.lower() if text else None) in CHARSETS[name]
 
 
 def in_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, reader: Reader) -> t.Iterator[Place]:

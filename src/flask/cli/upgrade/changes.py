@@ -55,10 +55,14 @@ _LIBRARIES: t.Final = {
 }
 
 
-#: Calls that are refused since a release: their name, library and release, how they fare here, and what there is today.
+#: What is refused or ignored since a release: its name, library and release, how it fares here, what there is today.
 _REFUSED: t.Final = {
     ("methods_as_text", "Flask", "0.11", Here.FAILS): '`methods=["POST"]`, a list.',
     ("password_method", "Werkzeug", "3.0", Here.LEGACY): "leave `method` out.",
+    ("charset_of_class", "Werkzeug", "3.0", Here.FAILS): (
+        "nothing: text is UTF-8, also with FLASK_LEGACY=1; give bytes, `text.encode(charset)`, and the `content_type`."
+    ),
+    ("deleted_cookie_of_server", "Werkzeug", "2.3", Here.FAILS): "`client.delete_cookie(key, domain=...)`.",
     ("cookie_of_server", "Werkzeug", "2.3", Here.FAILS): "`client.set_cookie(key, value, domain=...)`.",
 }
 

@@ -44,7 +44,11 @@ FLASK: t.Final[t.Mapping[tuple[str, str], t.Mapping[str, str]]] = {
         "signals_available": "nothing: signals are always available",
         "scaffold": _SCAFFOLD,
     },
-    ("flask.session.", "0.10"): {"Session": "`flask.sessions.SecureCookieSession`"},
+    ("flask.session.", "0.10"): {
+        "NullSession": "`flask.sessions.NullSession`",
+        "SecureCookieSession": "`flask.sessions.SecureCookieSession`",
+        "Session": "`flask.sessions.SecureCookieSession`",
+    },
     ("flask.app.", "2.0"): {"setupmethod": "`flask.sansio.scaffold.setupmethod`"},
     ("flask.blueprints.", "3.0"): {"DeferredSetupFunction": "`flask.sansio.blueprints.DeferredSetupFunction`"},
     ("flask.ctx.", "0.10"): {"_RequestGlobals": "`flask.ctx._AppCtxGlobals`"},

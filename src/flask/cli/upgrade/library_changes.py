@@ -203,7 +203,10 @@ _WITH_LEGACY: t.Final[t.Mapping[tuple[str, str], Names]] = {
         "_compat": "what Python 3 has by itself",
     },
     ("jinja2.", "3.1"): {**_DECORATORS, **_MARKUP},
-    ("jinja2.ext.", "3.0"): {"contextfunction": "`jinja2.pass_context`"},
+    ("jinja2.ext.", "3.0"): {
+        "ContextReference": "`jinja2.nodes.ContextReference`",
+        "contextfunction": "`jinja2.pass_context`",
+    },
     ("jinja2.ext.", "3.1"): _each("AutoEscapeExtension WithExtension autoescape with_", _BUILT_IN_EXTENSION),
     ("jinja2.filters.", "3.1"): {
         name: _DECORATORS[name] for name in ("contextfilter", "environmentfilter", "evalcontextfilter")
@@ -297,6 +300,8 @@ _OF_DICTS: t.Final[Names] = {
 _STREAMS: t.Final = "nothing: `result.stdout` and `result.stderr` are there besides `result.output`, which has both"
 _RESPONSE: t.Final = "`response.request`, which every response has"
 
+_UTF_8: t.Final = "nothing: text is UTF-8"
+
 _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("flask.exthook.", "1.0"): {"ExtensionImporter": "nothing: extensions are imported by their own names"},
     ("flask.Config[", "1.0"): {"LOGGER_HANDLER_POLICY]": "`logging`"},
@@ -321,7 +326,22 @@ _NOWHERE: t.Final[t.Mapping[tuple[str, str], Names]] = {
     ("werkzeug.local.LocalManager(", "2.1"): {"ident_func)": "nothing: values are in context variables"},
     ("werkzeug.local.LocalStack.", "2.1"): {"__ident_func__": "nothing: values are in a context variable"},
     ("werkzeug.middleware.proxy_fix.ProxyFix(", "1.0"): {"num_proxies)": "`x_for=`, `x_proto=`, `x_host=`"},
-    ("werkzeug.routing.Map(", "3.0"): _each("charset) encoding_errors)", "nothing: text is UTF-8"),
+    ("werkzeug.routing.Map(", "3.0"): _each("charset) encoding_errors)", _UTF_8),
+    ("werkzeug.routing.Map.", "3.0"): _each("charset encoding_errors", _UTF_8),
+    ("flask.testing.EnvironBuilder(", "Werkzeug 3.0"): {"charset)": _UTF_8},
+    ("werkzeug.test.EnvironBuilder(", "3.0"): {"charset)": _UTF_8},
+    **{
+        (f"werkzeug.{function}(", "3.0"): _each("charset) errors)", _UTF_8)
+        for function in ("formparser.parse_form_data", "urls.iri_to_uri", "urls.uri_to_iri", "wsgi.get_path_info")
+    },
+    ("werkzeug.http.quote_header_value(", "3.0"): {"extra_chars)": "nothing: what needs quotes gets them"},
+    ("werkzeug.http.unquote_header_value(", "3.0"): {"is_filename)": "nothing: names of files are unquoted so"},
+    ("werkzeug.debug.DebuggedApplication(", "1.0"): {"lodgeit_url)": "nothing: tracebacks are not sent anywhere"},
+    ("werkzeug.serving.", "0.10"): {"reloader_loop": "`run_simple(use_reloader=True)`"},
+    ("werkzeug.datastructures.", "2.0"): {
+        "ViewItems": "`dict.items()`",
+        "native_itermethods": "what Python 3 has by itself",
+    },
     ("werkzeug.user_agent.UserAgent.", "2.1"): _each(
         "browser language platform version", "a parser of your choice, such as the package ua-parser: these are None"
     ),

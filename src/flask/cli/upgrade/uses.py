@@ -59,6 +59,8 @@ def _look_at_import_from(node: ast.ImportFrom, scope: Scope, reader: Reader) -> 
 
 
 def _look_at_attribute(node: ast.Attribute, scope: Scope, reader: Reader) -> t.Iterator[Use]:
+    if node.attr in behaviours.CHARSETS and isinstance(node.ctx, ast.Store):
+        return  # what is assigned makes the difference
     # Whether there may be something to tell is sooner known than what it is an attribute of.
     if node.attr not in LAST_NAMES or not (node.attr in OF_OBJECTS or _may_be_module(node.value, scope)):
         return
@@ -164,6 +166,10 @@ def _look_at_condition(node: ast.Compare | ast.BoolOp | ast.UnaryOp, scope: Scop
     yield from _changed(behaviours.in_condition(node, scope, reader), scope)
 
 
+def _look_at_assignment(node: ast.Assign | ast.AnnAssign, scope: Scope, reader: Reader) -> t.Iterator[Use]:
+    yield from _changed(behaviours.in_assignment(node, scope, reader), scope)
+
+
 def _look_at_body(node: ast.Module | ast.With, scope: Scope, reader: Reader) -> t.Iterator[Use]:
     yield from _changed(behaviours.in_body(node.body, scope, reader), scope)
 
@@ -189,6 +195,8 @@ _LOOKERS: t.Final[dict[type, t.Callable[[t.Any, Scope, Reader], t.Iterator[Use]]
     ast.Subscript: _look_at_subscript,
     ast.FunctionDef: _look_at_function,
     ast.AsyncFunctionDef: _look_at_function,
+    ast.Assign: _look_at_assignment,
+    ast.AnnAssign: _look_at_assignment,
     ast.Compare: _look_at_condition,
     ast.BoolOp: _look_at_condition,
     ast.UnaryOp: _look_at_condition,

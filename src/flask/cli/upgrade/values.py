@@ -70,9 +70,16 @@ NAMES_IN_THE_TABLE: t.Final = {
     "flask.module.Module": "flask.Module",
     "flask.legacy.module.Module": "flask.Module",
     "flask.templating.render_template": "flask.render_template",
+    "flask.Flask.request_class": "flask.Request",
+    "flask.Flask.response_class": "flask.Response",
     "flask.wrappers.Request": "flask.Request",
     "flask.wrappers.Response": "flask.Response",
+    "werkzeug.Request": "werkzeug.wrappers.Request",
+    "werkzeug.Response": "werkzeug.wrappers.Response",
 }
+
+#: The methods of a test client that give a response.
+_METHODS: t.Final = ("open", "get", "post", "put", "patch", "delete", "head", "options")
 
 #: What is an object of which class: proxies, attributes, and what calls give.
 _OBJECTS: t.Final = {
@@ -89,16 +96,19 @@ _OBJECTS: t.Final = {
     "flask.ctx.RequestContext.request": "flask.Request",
     "flask.ctx.AppContext.app": "flask.Flask",
     "flask.blueprints.BlueprintSetupState.app": "flask.Flask",
+    "flask.Flask._get_current_object()": "flask.Flask",
     "flask.Flask.blueprints": "builtins.dict",
     "flask.Flask.config": "flask.Config",
     "flask.Flask.jinja_env": "jinja2.Environment",
     "flask.Flask.app_context()": "flask.ctx.AppContext",
     "flask.Flask.make_response()": "flask.Response",
     "flask.Flask.request_context()": "flask.ctx.RequestContext",
+    "flask.Flask.url_map": "werkzeug.routing.Map",
     "flask.Flask.view_functions": "builtins.dict",
     "flask.Flask.test_client()": "flask.testing.FlaskClient",
     "flask.Flask.test_request_context()": "flask.ctx.RequestContext",
     "flask.Module()": "flask.Module",
+    "flask.Request._get_current_object()": "flask.Request",
     "flask.Request.user_agent": "werkzeug.user_agent.UserAgent",
     "werkzeug.wrappers.Request.args": "werkzeug.datastructures.MultiDict",
     "werkzeug.wrappers.Request.cookies": "werkzeug.datastructures.MultiDict",
@@ -116,6 +126,7 @@ _OBJECTS: t.Final = {
     "flask.send_file()": "flask.Response",
     "flask.send_from_directory()": "flask.Response",
     "builtins.open()": "builtins.file",
+    **{f"werkzeug.test.Client.{method}()": "werkzeug.wrappers.Response" for method in _METHODS},
 }
 
 #: A class -> that which it inherits what the table has of it from.
@@ -126,6 +137,10 @@ _BASES: t.Final = {
     "flask.Response": "werkzeug.wrappers.Response",
     "flask.sessions.SecureCookieSession": "builtins.dict",
     "flask.testing.FlaskClient": "werkzeug.test.Client",
+    "werkzeug.BaseRequest": "werkzeug.wrappers.Request",
+    "werkzeug.BaseResponse": "werkzeug.wrappers.Response",
+    "werkzeug.wrappers.BaseRequest": "werkzeug.wrappers.Request",
+    "werkzeug.wrappers.BaseResponse": "werkzeug.wrappers.Response",
     "werkzeug.datastructures.CombinedMultiDict": "werkzeug.datastructures.MultiDict",
     "werkzeug.datastructures.EnvironHeaders": "werkzeug.datastructures.Headers",
     "werkzeug.datastructures.FileMultiDict": "werkzeug.datastructures.MultiDict",
