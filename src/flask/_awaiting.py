@@ -301,8 +301,8 @@ def is_async(function: t.Any) -> bool:
 
 
 class KnownCoroutineFunctions(dict[FunctionType, bool]):
-    """Which functions were written with ``async def`` and give a coroutine; kept for those that were, since the same ones
-    are asked for at each request.
+    """Which functions give a coroutine, since they were written with ``async def``: kept for those that were, for the
+    next request.
     """
 
     # A program that makes its functions anew for each request must not fill the memory.

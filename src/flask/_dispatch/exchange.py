@@ -215,7 +215,7 @@ class Native(Exchange):
             rule = request.url_rule
             view: t.Any = app.view_functions.get(rule.endpoint) if rule is not None else None
             if view is not None and (
-                (view.__class__ is FunctionType and app._known_coroutine_functions[view]) or is_async(view)
+                (isinstance(view, FunctionType) and app._known_coroutine_functions[view]) or is_async(view)
             ):
                 # This is how most requests go. The way below leads to the same.
                 is_alone = alone.is_view_alone(app)

@@ -144,8 +144,11 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
                 else:
                     view, values = view_of(app, ctx)
                     # PERF: as for hooks, below.
-                    is_ours = call is not call_here and not replaced and view.__class__ is FunctionType
-                    rv = view(**values) if is_ours and app._known_coroutine_functions[view] else call(view, **values)
+                    is_awaited = not (call is call_here or replaced)
+                    if is_awaited and isinstance(view, FunctionType) and app._known_coroutine_functions[view]:
+                        rv = view(**values)
+                    else:
+                        rv = call(view, **values)
                 if rv.__class__ is CoroutineType:
                     rv = await rv
     except Exception as error:
@@ -224,7 +227,7 @@ async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.
         try:
             for functions in inwards(hooks, request):
                 for hook in functions:
-                    if is_awaited and hook.__class__ is FunctionType and known[hook]:
+                    if is_awaited and isinstance(hook, FunctionType) and known[hook]:
                         rv = await hook()
                     else:
                         rv = hook() if is_here else call(hook)
@@ -337,7 +340,7 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
         try:
             for functions in outwards(hooks, ctx.request):
                 for hook in reversed(functions):
-                    if is_awaited and hook.__class__ is FunctionType and known[hook]:
+                    if is_awaited and isinstance(hook, FunctionType) and known[hook]:
                         rv = await hook(rv)
                     else:
                         rv = hook(rv) if is_here else call(hook, rv)
