@@ -30,7 +30,7 @@ LAYERS = {
         "flask.testing",
     ],
     "dispatch": ["flask._dispatch"],
-    "context": ["flask.ctx", "flask._streams", "flask._teardown"],
+    "context": ["flask.ctx", "flask._app_context", "flask._request_context", "flask._streams", "flask._teardown"],
     "registration": ["flask.sansio", "flask._past.scaffold"],
     "HTTP": [
         "flask._body",
@@ -68,6 +68,7 @@ LAYERS = {
         "flask._awaiting",
         "flask._failures",
         "flask._hooks",
+        "flask._nesting",
         "flask._packages",
         "flask._shortcuts",
         "flask._stages",

@@ -298,3 +298,20 @@ def is_async(function: t.Any) -> bool:
     elif function.__class__ is MethodType:
         return is_async(function.__func__)
     return is_coroutine_function(function)
+
+
+class KnownCoroutineFunctions(dict[FunctionType, bool]):
+    """Which functions give a coroutine, since they were written with ``async def``: kept for those that were, for the
+    next request.
+    """
+
+    # A program that makes its functions anew for each request must not fill the memory.
+    _MOST: t.Final = 10_000
+
+    def __missing__(self, function: FunctionType) -> bool:
+        if not function.__code__.co_flags & inspect.CO_COROUTINE:
+            return False
+        if len(self) >= self._MOST:
+            self.clear()
+        self[function] = True
+        return True

@@ -27,8 +27,8 @@ from ._past.authorization import as_dict
 from ._shortcuts import TAKEN
 
 if t.TYPE_CHECKING:
+    from ._request_context import Exchange
     from .app import Flask
-    from .ctx import Exchange
 
 
 class Lazy:

@@ -9,7 +9,7 @@ from ._activation import OF_REQUEST, activate
 from ._awaiting import AsyncItems
 
 if t.TYPE_CHECKING:
-    from .ctx import RequestContext
+    from ._request_context import RequestContextLife
 
 
 class HeldStream:
@@ -20,9 +20,9 @@ class HeldStream:
     thread asks for the next item, and whatever else runs there in between.
     """
 
-    def __init__(self, ctx: RequestContext, items: t.Iterator[t.Any]) -> None:
+    def __init__(self, ctx: RequestContextLife, items: t.Iterator[t.Any]) -> None:
         self._items: t.Any = items
-        self._ctx: RequestContext | None = ctx
+        self._ctx: RequestContextLife | None = ctx
         self._context = copy_context()
         self._context.run(activate, ctx, OF_REQUEST, ctx)
         ctx.hold()

@@ -13,8 +13,8 @@ from .signals import announce, appcontext_tearing_down, request_tearing_down
 if t.TYPE_CHECKING:
     from blinker import NamedSignal
 
+    from ._request_context import RequestContextLife
     from .app import Flask
-    from .ctx import RequestContext
 
 Call = t.Callable[..., t.Any]
 
@@ -30,7 +30,7 @@ def is_app_context_of_interest(app: Flask) -> bool:
 
 
 def of_request(
-    app: Flask, ctx: RequestContext, call: Call, exc: BaseException | None
+    app: Flask, ctx: RequestContextLife, call: Call, exc: BaseException | None
 ) -> t.Coroutine[t.Any, t.Any, None]:
     """Call the teardown functions of the request, those of the innermost blueprint first; all run, though one may
     raise.

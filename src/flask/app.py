@@ -19,6 +19,7 @@ from werkzeug.utils import cached_property
 
 from . import _activation, _stages, eras
 from ._app_stages import Stages, active_context
+from ._awaiting import KnownCoroutineFunctions
 from ._building import build_path, is_at_root
 from ._dispatch import wsgi
 from ._files import OwnFiles
@@ -48,6 +49,7 @@ if t.TYPE_CHECKING:
 
     from . import typing as ft
     from ._dispatch.threads import Workers
+    from ._request_context import RequestContextLife
     from .cli.group import AppGroup
     from .templating import Environment
     from .testing import AsyncFlaskClient, FlaskClient, FlaskCliRunner
@@ -195,7 +197,9 @@ class Flask(OwnFiles, Stages, App):
             instance_relative_config=instance_relative_config,
             root_path=root_path,
         )
-        self._kept_contexts: list[RequestContext] = []
+        self._kept_contexts: list[RequestContextLife] = []
+        self._known_coroutine_functions = KnownCoroutineFunctions()
+        self.__dict__.setdefault("_replaced_on_instance", False)  # PERF: what is on the class takes longer to find
         if self.has_static_folder:
             self._add_static_rule(static_host, host_matching)
 

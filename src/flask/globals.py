@@ -181,12 +181,12 @@ def _find_current_app() -> Flask:
 
 
 def _find_g() -> _AppCtxGlobals:
-    activation = current()
-    if activation is None or activation[1] is None:
-        raise RuntimeError(no_application)
-    context = activation[1]
+    activation: t.Any = current()
+    context = activation[1] if activation is not None else None
     if context is OF_REQUEST:
         context = activation[2]._app_context or activation[2].app_context
+    elif context is None:
+        raise RuntimeError(no_application)
     found: _AppCtxGlobals = context.g
     return found
 

@@ -31,8 +31,8 @@ if t.TYPE_CHECKING:
 
     from ._body import BodyChunks
     from ._headers import Fields
+    from ._request_context import Exchange
     from .app import Flask
-    from .ctx import Exchange
 
 T = t.TypeVar("T")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import gc
+import itertools
 import sqlite3
 import threading
 import typing as t
+import weakref
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 
@@ -27,7 +30,7 @@ from flask import (
     session,
     stream_with_context,
 )
-from flask._awaiting import serving
+from flask._awaiting import KnownCoroutineFunctions, serving
 from flask.views import MethodView, View
 
 from .server import Answer, Exchange, Message, of_kind, run, scope_for, serve
@@ -569,3 +572,60 @@ def test_what_a_request_noted_for_its_threads_ends_with_it(app: Flask) -> None:
         return exchange.sent
 
     assert [message.get("body") for message in run(serve_here(), app)] == [None, b"page"]
+
+
+def test_functions_that_are_replaced(app: Flask, placing: str) -> None:
+    """What is a coroutine function is asked of the function that is there now, whatever stood there before."""
+    seen: list[tuple[str, bool]] = []
+
+    def note(name: str, kind: str, result: t.Any = None) -> Callable[..., t.Any]:
+        def call(*args: t.Any) -> t.Any:
+            seen.append((name, threading.current_thread() is threading.main_thread()))
+            return args[0] if result == "response" else result
+
+        return of_kind(kind, call)
+
+    app.add_url_rule("/", "view")
+    for before, view, after in [*itertools.product(["async", "sync"], repeat=3), ("async", "async", "async")]:
+        app.before_request_funcs[None] = [note("before", before)]
+        app.after_request_funcs[None] = [note("after", after, "response")]
+        app.view_functions["view"] = note("view", view, "text")
+        for _ in range(2):
+            seen.clear()
+            assert serve(app).text == "text"
+            kinds = {"before": before, "view": view, "after": after}
+            assert seen == [(name, kind == "async" or placing == "inline") for name, kind in kinds.items()]
+
+
+def test_a_function_whose_code_is_exchanged(app: Flask) -> None:
+    """Tools that load changed modules again do that, and what was a coroutine function may be one no more."""
+
+    async def before() -> None:
+        g.text = "awaited"
+
+    def changed() -> None:
+        g.text = "called"
+
+    app.before_request(before)
+    app.add_url_rule("/", "view", of_kind("async", lambda: g.text))
+    assert [serve(app).text for _ in range(2)] == ["awaited"] * 2
+    before.__code__ = changed.__code__
+    assert [serve(app).text for _ in range(2)] == ["called"] * 2
+
+
+def test_functions_made_anew_for_each_request(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of functions does not keep each of them for ever."""
+    monkeypatch.setattr(KnownCoroutineFunctions, "_MOST", 10)
+    made: list[weakref.ref[t.Any]] = []
+
+    @app.before_request
+    async def replace() -> None:
+        view = of_kind("async", lambda: "text")
+        made.append(weakref.ref(view))
+        app.view_functions["view"] = view
+
+    app.add_url_rule("/", "view", of_kind("async", lambda: "text"))
+    for _ in range(50):
+        assert serve(app).text == "text"
+    gc.collect()
+    assert sum(view() is not None for view in made) <= 11

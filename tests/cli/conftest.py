@@ -30,6 +30,10 @@ from flask.cli import FlaskGroup, cli
 #: How long anything may take before a test gives up; nothing is asserted about time.
 PATIENCE = 30
 
+# A shell that runs the suite in the background has it ignore Ctrl-C, and so would every program that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def wait_until(condition, what: str):
     """Ask again and again until the answer is true, and give that answer."""

@@ -12,8 +12,8 @@ from types import CoroutineType
 
 from .._activation import current
 from .._awaiting import call_here, resumed, wait
+from .._request_context import begin_as_ours
 from .._stages import replaced
-from ..ctx import begin_as_ours
 from ..json.provider import body_of
 from ..sessions import opens_unnoticed
 from ..signals import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..ctx import PRESERVE
+from .._request_context import PRESERVE
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -7,16 +7,16 @@ import io
 import threading
 import types
 import typing as t
-from types import CoroutineType
+from types import CoroutineType, FunctionType
 
 from werkzeug.exceptions import ClientDisconnected
 
 from .._awaiting import complete, is_async, resumed, serving
 from .._environ import headers_if_plain
+from .._request_context import OUR_MATCH_REQUEST, OUR_PUSH, RequestContext
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
 from .._stages import is_ours
-from ..ctx import OUR_MATCH_REQUEST, OUR_PUSH, RequestContext
 from ..wrappers import OUR_INIT, Request, Response
 from . import alone, asking, proxies, steps
 from .arrival import Arrival
@@ -214,7 +214,9 @@ class Native(Exchange):
             find_rule_at_once(app, request, scope["path"], method, headers.get(b"host"))
             rule = request.url_rule
             view: t.Any = app.view_functions.get(rule.endpoint) if rule is not None else None
-            if view is not None and is_async(view):
+            if view is not None and (
+                (isinstance(view, FunctionType) and app._known_coroutine_functions[view]) or is_async(view)
+            ):
                 # This is how most requests go. The way below leads to the same.
                 is_alone = alone.is_view_alone(app)
                 if self._length is not None:

@@ -41,7 +41,7 @@ def _encode(header: tuple[str, str]) -> tuple[bytes, bytes]:
 def start_of(status: int, headers: Collection[tuple[str, str]]) -> ASGIMessage:
     """The message that starts an answer."""
     encoded = list(map(_find_encoded, headers))
-    if None in encoded:
+    if not all(encoded):
         encoded = [_encoded.get(header) or _encode(header) for header in headers]
     return {"type": "http.response.start", "status": status, "headers": encoded}
 
