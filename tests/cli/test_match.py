@@ -523,3 +523,11 @@ def test_what_is_no_url_is_refused_as_an_option(project, shop, url):
     result = invoke(project, shop, "--match", url)
     assert result.exit_code == 2
     assert f"{url!r} is no URL: " in result.output
+
+
+@pytest.mark.parametrize("url", ["ftp://localhost/", "users/7", "://localhost/"])
+def test_what_no_application_is_asked_is_refused_as_an_option(project, shop, url):
+    result = invoke(project, shop, "--match", url)
+    assert result.exit_code == 2
+    text = " ".join(result.output.split())
+    assert f"{url!r} begins neither with a slash, as a path does, nor as 'https://' does." in text

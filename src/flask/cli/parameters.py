@@ -188,7 +188,7 @@ class RequestLineType(ParamType):
         if len(words) != 2 or not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", words[0], re.ASCII):
             self.fail(f"{value!r} is no request. Write a method and a path, as in 'POST /users/7'.", param, ctx)
         method, url = words
-        if not url.startswith("/") and not re.match(r"\w+://", url):
+        if not url.startswith("/") and not re.match("(https?|wss?)://", url, re.IGNORECASE):
             self.fail(f"{url!r} begins neither with a slash, as a path does, nor as 'https://' does.", param, ctx)
         try:
             _ = urlsplit(url).port  # read, since it is looked into only then
