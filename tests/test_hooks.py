@@ -635,6 +635,41 @@ def test_a_hook_that_registers_another_during_the_request(app: Flask, client: Fl
     assert client.get("/").text == "late"
 
 
+def test_a_hook_that_sends_the_request_to_a_blueprint_and_registers_its_hooks(app: Flask, client: FlaskClient) -> None:
+    steps: list[str] = []
+    shop = Blueprint("shop", __name__)
+    shop.add_url_rule("/shop", "index", lambda: "shop")
+    app.register_blueprint(shop)
+    app.add_url_rule("/", endpoint="index", view_func=lambda: "view")
+
+    @app.before_request
+    def send() -> None:
+        request.url_rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == "shop.index")
+        app.before_request_funcs["shop"] = [lambda: steps.append("before")]
+        app.after_request_funcs["shop"] = [lambda response: steps.append("after") or response]
+
+    assert client.get("/").text == "shop"
+    assert steps == ["before", "after"]
+
+
+@pytest.mark.parametrize("name", ["blueprints", "blueprint", "endpoint"])
+def test_a_request_class_with_a_blueprint_of_its_own(app: Flask, client: FlaskClient, name: str) -> None:
+    values = {"blueprints": ["shop"], "blueprint": "shop", "endpoint": "shop.index"}
+    app.request_class = type("Request", (flask.Request,), {name: property(lambda self: values[name])})
+    steps: list[str] = []
+    shop = Blueprint("shop", __name__)
+    shop.url_value_preprocessor(lambda endpoint, values: steps.append("values"))
+    shop.before_request(lambda: steps.append("before"))
+    shop.after_request(lambda response: steps.append("after") or response)
+    shop.teardown_request(lambda exc: steps.append("teardown"))
+    app.register_blueprint(shop)
+    app.add_url_rule("/", endpoint="index", view_func=lambda: "view")
+    for _ in range(2):
+        steps.clear()
+        assert client.get("/").text == "view"
+        assert steps == ["values", "before", "after", "teardown"]
+
+
 def test_a_converter_that_fails_is_answered_and_leaves_nothing_active(app: Flask, client: FlaskClient) -> None:
     class Broken(BaseConverter):
         def to_python(self, value: str) -> str:

@@ -163,6 +163,33 @@ def test_arguments_are_the_objects_themselves(app):
     assert (seen["message"], seen["category"], str(seen["exception"])) == ("seen", "info", "division by zero")
 
 
+@pytest.mark.parametrize("where", ["after_request", "after_this_request"])
+def test_a_receiver_that_is_connected_while_the_request_ends(app, monkeypatch, where):
+    """The signal is sent to who listens then, also if nobody ever did before."""
+    monkeypatch.setattr(flask.request_finished, "receivers", {})
+    seen = []
+
+    def note(sender, response):
+        seen.append(response.status_code)
+
+    def connect(response):
+        flask.request_finished.connect(note, app)
+        return response
+
+    if where == "after_request":
+        app.after_request(connect)
+    else:
+        app.before_request(lambda: flask.after_this_request(connect) and None)
+    try:
+        for protocol in ("wsgi", "asgi"):
+            flask.request_finished.receivers.clear()
+            seen.clear()
+            app.test_client(protocol=protocol).get("/")
+            assert seen == [200]
+    finally:
+        flask.request_finished.disconnect(note, app)
+
+
 def test_the_started_signal_can_use_the_request(app):
     seen = []
 

@@ -1,4 +1,4 @@
-"""The application context: an application made current. The docstring of :mod:`flask.ctx` tells how contexts live."""
+"""How an application context lives. The docstring of :mod:`flask.ctx` tells of contexts as such."""
 
 from __future__ import annotations
 
@@ -150,27 +150,22 @@ class AppContextLife(Context):
         return f"<{type(self).__name__} of {self.app.name}>"
 
 
-# PERF: the methods stand on the class above, so that one that is put on this, in place of ours, is one attribute more.
-# To count attributes takes a tenth of the time that looking at each method takes. Every request does it.
-class AppContext(AppContextLife):
-    """An application made current: for ``current_app``, for ``g``, and for building URLs.
+# PERF: a method that is put on the class below this one, in place of ours, is one attribute more there. To count them
+# takes a tenth of the time that looking at each method takes. Every request does it.
 
-    A request brings its own. Elsewhere, in a command line program or a test, :meth:`flask.Flask.app_context` makes one.
-
-    :param app: the application.
-
-    .. versionadded:: 0.9
-    """
-
-    __module__ = "flask.ctx"
+_made_by: t.Final[t.Callable[[type[AppContextLife]], t.Any]] = attrgetter("__init__", "push", "pop")
+_made: t.Final = _made_by(AppContextLife)
+_class: type[AppContextLife] = AppContextLife
+_attributes: t.Mapping[str, t.Any] = {}
+_count = 0
 
 
-_attributes: t.Final = vars(AppContext)
-_COUNT: t.Final = len(_attributes)
-_made_by: t.Final[t.Callable[[type[AppContext]], t.Any]] = attrgetter("__init__", "push", "pop")
-_made: t.Final = _made_by(AppContext)
+def settle(cls: type[AppContextLife]) -> None:
+    """Note the class whose methods are ours, whatever takes their place on it later."""
+    global _class, _attributes, _count
+    _class, _attributes, _count = cls, vars(cls), len(vars(cls))
 
 
 def is_made_as_ours() -> bool:
     """Whether application contexts begin and end as they do here: nobody has replaced a method of the class."""
-    return len(_attributes) == _COUNT or _made_by(AppContext) == _made
+    return len(_attributes) == _count or _made_by(_class) == _made

@@ -187,7 +187,7 @@ class Stages(PastApp):
         call = call_here if _stages.replaced(self).isdisjoint(_stages.OF_CALLING) else self._call  # type: ignore[arg-type]  # these are a Flask's
         complete(_teardown.of_app_context(self, call, sys.exc_info()[1] if exc is UNSET else exc))  # type: ignore[arg-type]  # these are a Flask's
 
-    def _call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    def _call(self, function: Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call a function of the user's in the user's own way, and a stage, which is a method, as it is."""
         if getattr(function, "__self__", None) is not self:
             function = self.ensure_sync(function)

@@ -244,7 +244,7 @@ class AsyncItems:
                 await close()
 
 
-def call_here(function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+def call_here(function: Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     """Call user code from a synchronous server: what it returns is its result, also if it was written with ``async
     def``.
     """
@@ -301,12 +301,14 @@ def is_async(function: t.Any) -> bool:
 
 
 class KnownCoroutineFunctions(dict[FunctionType, bool]):
-    """Which functions give a coroutine, since they were written with ``async def``: kept for those that were, for the
-    next request.
+    """Which functions give a coroutine, since they were written with ``async def``, asked for by ``[]``. Those that do
+    are kept for the next request; all others are looked at each time.
+
+    To read a function's code costs as much as to call it, since Python audits that.
     """
 
-    # A program that makes its functions anew for each request must not fill the memory.
-    _MOST: t.Final = 10_000
+    # What is kept lives on where the program has let go of it: functions made for one request, with what they hold.
+    _MOST: t.Final = 500
 
     def __missing__(self, function: FunctionType) -> bool:
         if not function.__code__.co_flags & inspect.CO_COROUTINE:

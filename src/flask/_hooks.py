@@ -9,41 +9,25 @@ from __future__ import annotations
 import typing as t
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .wrappers import Request
 
     Registry: t.TypeAlias = Mapping[t.Any, Sequence[t.Any]]
 
-# PERF: where the endpoint is of no blueprint, there is nothing to ask late, and a generator takes longer than the rest.
 
-
-def inwards(registry: Registry, request: Request) -> Iterable[Sequence[t.Any]]:
+def inwards(registry: Registry, request: Request) -> Iterator[Sequence[t.Any]]:
     """The lists of a registry that concern a request: the application's, then those of its blueprints, the innermost
     last.
     """
-    rule = request.url_rule
-    if len(registry) == 1 and rule is not None and rule.endpoint.__class__ is str and "." not in rule.endpoint:
-        return (registry.get(None, ()),)
-    return _inwards(registry, request)
-
-
-def outwards(registry: Registry, request: Request) -> Iterable[Sequence[t.Any]]:
-    """The same lists the other way round, the application's last."""
-    rule = request.url_rule
-    if len(registry) == 1 and rule is not None and rule.endpoint.__class__ is str and "." not in rule.endpoint:
-        return (registry.get(None, ()),)
-    return _outwards(registry, request)
-
-
-def _inwards(registry: Registry, request: Request) -> Iterator[Sequence[t.Any]]:
     yield registry.get(None, ())
     if len(registry) != 1 or None not in registry:
         for name in reversed(request.blueprints):
             yield registry.get(name, ())
 
 
-def _outwards(registry: Registry, request: Request) -> Iterator[Sequence[t.Any]]:
+def outwards(registry: Registry, request: Request) -> Iterator[Sequence[t.Any]]:
+    """The same lists the other way round, the application's last."""
     if len(registry) != 1 or None not in registry:
         for name in request.blueprints:
             yield registry.get(name, ())

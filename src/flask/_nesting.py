@@ -9,11 +9,9 @@ from ._failures import raise_together
 
 
 class Context:
-    """Whatever can be pushed and popped."""
+    """A context of ours, which is popped where it was left behind. What else was made active there is only put away."""
 
-    def pop(self, exc: BaseException | None = ...) -> None:
-        """Make active again what was before."""
-        raise NotImplementedError
+    pop: t.Callable[..., None]
 
 
 def pop_abandoned(context: t.Any, exc: BaseException | None, failures: list[BaseException]) -> None:

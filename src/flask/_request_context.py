@@ -1,4 +1,4 @@
-"""The request context: what belongs to one request. The docstring of :mod:`flask.ctx` tells how contexts live."""
+"""How a request context lives. The docstring of :mod:`flask.ctx` tells of contexts as such."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import _activation, _teardown, eras
 from ._activation import OF_REQUEST, Activation, activate, current, deactivate, is_last, make_current
-from ._app_context import AppContext, is_made_as_ours
+from ._app_context import AppContextLife, is_made_as_ours
 from ._awaiting import call_here, complete
 from ._failures import raise_together
 from ._nesting import Context, pop_abandoned, pop_down_to
@@ -38,6 +38,7 @@ if t.TYPE_CHECKING:
     from . import typing as ft
     from ._dispatch.timing import Timing
     from .app import Flask
+    from .ctx import AppContext
     from .sessions import SessionMixin
 
 _making: t.Final = threading.Lock()
@@ -59,7 +60,7 @@ class Placement(t.Protocol):
     def is_here(self) -> bool:
         """Whether who asks is called by that loop, and not on a thread."""
 
-    def call(self, function: Call, *args: t.Any, **kwargs: t.Any) -> t.Any:
+    def call(self, function: Call, /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
 
     def let_go(self) -> None:
@@ -394,7 +395,7 @@ class RequestContextLife(Context):
     def _enter_app_context(self) -> None:
         context = _activation.app_context()
         self._owns_app_context = (
-            not isinstance(context, AppContext) or context.app is not self.app or eras.is_old("request_owns_g")
+            not isinstance(context, AppContextLife) or context.app is not self.app or eras.is_old("request_owns_g")
         )
         if context is None or self._owns_app_context:
             context = self.app.app_context()
@@ -454,7 +455,7 @@ class RequestContextLife(Context):
             pop_abandoned(self, exc, failures)
         deactivate(self)
         if self._owns_app_context and appcontext_popped.receivers:
-            t.cast(AppContext, self.app_context)._note_popped(failures)
+            t.cast("AppContext", self.app_context)._note_popped(failures)
         if failures:
             raise_together("the end of a request", failures)
 
@@ -579,14 +580,14 @@ class RequestContextLife(Context):
                 failures.append(error)
         self._let_request_go()
         if self._pushed_app_context:
-            app_context = t.cast(AppContext, self.app_context)
+            app_context = t.cast("AppContext", self.app_context)
             activate(app_context, app_context, None)
             try:
                 app_context.pop(exc)
             except BaseException as error:
                 failures.append(error)
         elif is_overridden or _teardown.is_app_context_of_interest(app):
-            app_context = t.cast(AppContext, self.app_context)
+            app_context = t.cast("AppContext", self.app_context)
             last: t.Any = current()
             make_current((last[0], app_context, None, last[3]))
             await app_context._release(exc, failures, call, replaced)
@@ -668,7 +669,7 @@ class RequestContextLife(Context):
             with self.active():
                 await self._tear_down(self._error, failures, call)
             if self._owns_app_context and appcontext_popped.receivers:
-                t.cast(AppContext, self.app_context)._note_popped(failures)
+                t.cast("AppContext", self.app_context)._note_popped(failures)
             raise_together("the end of a request", failures)
 
     def stream(self, items: t.Iterator[t.AnyStr]) -> t.Iterator[t.AnyStr]:
@@ -703,43 +704,29 @@ class RequestContextLife(Context):
         return f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
 
 
-# PERF: as for the application context, the methods stand on the class above.
-class RequestContext(RequestContextLife):
-    """Everything that belongs to one request: the request itself, the session, flashed messages, the URL adapter.
-
-    The application makes and pushes one for each request; :meth:`flask.Flask.test_request_context` and
-    :meth:`flask.Flask.request_context` make one by hand.
-
-    :param app: the application.
-    :param environ: the WSGI environment of the request.
-    :param request: a request object to use instead of a new one over the environment.
-    :param session: a session to use instead of opening one.
-
-    In debug mode with ``PRESERVE_CONTEXT_ON_EXCEPTION`` the context of a failed request is kept until the next request,
-    so that a debugger can look at it. With ``flask._preserve_context`` set to a true value in the environment it is
-    kept in any case, and whoever set that pops it.
-
-    .. versionchanged:: 0.9
-        The context is bound on push only; ``pop()`` takes the exception.
-    .. versionchanged:: 1.1
-        The session parameter.
-    """
-
-    __module__ = "flask.ctx"
-
-
 #: Methods as they are defined here, whatever takes their place on the class later, for modules that come later still.
-OUR_PUSH: t.Final[Call] = RequestContext.push
-OUR_MATCH_REQUEST: t.Final[Call] = RequestContext.match_request
-_pop: t.Final = RequestContext.pop
+OUR_PUSH: t.Final[Call] = RequestContextLife.push
+OUR_MATCH_REQUEST: t.Final[Call] = RequestContextLife.match_request
+_pop: t.Final = RequestContextLife.pop
 _close_request: t.Final = Request.close
 
-_life_of: t.Final[t.Callable[[type[AppContext]], t.Any]] = attrgetter("push", "pop")
-_life: t.Final = _life_of(AppContext)
-_attributes: t.Final = vars(RequestContext)
-_COUNT: t.Final = len(_attributes)
-_course_of: t.Final[t.Callable[[type[RequestContext]], t.Any]] = attrgetter("__init__", "push", "pop", "match_request")
-_course: t.Final = _course_of(RequestContext)
+_life_of: t.Final[t.Callable[[type[AppContextLife]], t.Any]] = attrgetter("push", "pop")
+_life: t.Final = _life_of(AppContextLife)
+
+# PERF: counted, as for the application context.
+_course_of: t.Final[t.Callable[[type[RequestContextLife]], t.Any]] = attrgetter(
+    "__init__", "push", "pop", "match_request"
+)
+_course: t.Final = _course_of(RequestContextLife)
+_class: type[RequestContextLife] = RequestContextLife
+_attributes: t.Mapping[str, t.Any] = {}
+_count = 0
+
+
+def settle(cls: type[RequestContextLife]) -> None:
+    """Note the class whose methods are ours, whatever takes their place on it later."""
+    global _class, _attributes, _count
+    _class, _attributes, _count = cls, vars(cls), len(vars(cls))
 
 
 def begin_as_ours(app: Flask) -> bool:
@@ -748,6 +735,6 @@ def begin_as_ours(app: Flask) -> bool:
     """
     return (
         app.app_ctx_globals_class is _AppCtxGlobals
-        and (len(_attributes) == _COUNT or _course_of(RequestContext) == _course)
+        and (len(_attributes) == _count or _course_of(_class) == _course)
         and is_made_as_ours()
     )

@@ -1,12 +1,12 @@
 """What belongs to the current request, or to the current use of an application: contexts, and who keeps them alive.
 
-A context is *active* where one of the two context variables in :mod:`flask.globals` holds it, and *alive* as long as
-somebody holds it: each :meth:`~RequestContext.push` until its :meth:`~RequestContext.pop`, and each stream that
+A context is *active* from its :meth:`~RequestContext.push` until its :meth:`~RequestContext.pop`, or until another of
+its kind is pushed upon it. A context variable holds the last push, and each push the one before it, so that threads,
+greenlets and copied contexts have each their own nesting.
+
+It is *alive* as long as somebody holds it: each push until its pop, and each stream that
 :func:`flask.stream_with_context` made until it is exhausted, closed or dropped. When the last holder lets go, the
 teardown functions run, once, with the context active for them wherever that happens.
-
-What a ``push`` found active is remembered in a context variable as well, so that threads, greenlets and copied contexts
-each see their own nesting.
 """
 
 from __future__ import annotations
@@ -14,16 +14,53 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from . import _activation
-from ._app_context import AppContext as AppContext
+from . import _activation, _app_context, _request_context
+from ._app_context import AppContextLife
 from ._awaiting import is_coroutine_function
-from ._request_context import RequestContext as RequestContext
+from ._request_context import RequestContextLife
 from .globals import _AppCtxGlobals as _AppCtxGlobals
 
 if t.TYPE_CHECKING:
     from . import typing as ft
 
 F = t.TypeVar("F", bound=t.Callable[..., t.Any])
+
+
+class AppContext(AppContextLife):
+    """An application made current: for ``current_app``, for ``g``, and for building URLs.
+
+    A request brings its own. Elsewhere, in a command line program or a test, :meth:`flask.Flask.app_context` makes one.
+
+    :param app: the application.
+
+    .. versionadded:: 0.9
+    """
+
+
+class RequestContext(RequestContextLife):
+    """Everything that belongs to one request: the request itself, the session, flashed messages, the URL adapter.
+
+    The application makes and pushes one for each request; :meth:`flask.Flask.test_request_context` and
+    :meth:`flask.Flask.request_context` make one by hand.
+
+    :param app: the application.
+    :param environ: the WSGI environment of the request.
+    :param request: a request object to use instead of a new one over the environment.
+    :param session: a session to use instead of opening one.
+
+    In debug mode with ``PRESERVE_CONTEXT_ON_EXCEPTION`` the context of a failed request is kept until the next request,
+    so that a debugger can look at it. With ``flask._preserve_context`` set to a true value in the environment it is
+    kept in any case, and whoever set that pops it.
+
+    .. versionchanged:: 0.9
+        The context is bound on push only; ``pop()`` takes the exception.
+    .. versionchanged:: 1.1
+        The session parameter.
+    """
+
+
+_app_context.settle(AppContext)
+_request_context.settle(RequestContext)
 
 
 def has_request_context() -> bool:

@@ -1,4 +1,4 @@
-"""What is active now: two context variables, and the proxies that look through them.
+"""What is active now: the proxies that look it up, and the two context variables that Flask has for it.
 
 The proxies are Werkzeug's :class:`~werkzeug.local.LocalProxy` objects, so ``_get_current_object()``, ``isinstance`` and
 every operator work as programs and extensions know them. The operations used most go to the object directly.

@@ -18,7 +18,7 @@ F = t.TypeVar("F", bound=t.Callable[..., t.Any])
 http_method_funcs: frozenset[str] = frozenset(["get", "post", "head", "options", "delete", "put", "trace", "patch"])
 
 
-def _call(function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+def _call(function: t.Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
     """Call user code where it belongs: on an event loop its result may be a coroutine, which the caller awaits. A sync
     decorator does not: it is handed the result.
     """

@@ -598,23 +598,34 @@ def test_functions_that_are_replaced(app: Flask, placing: str) -> None:
 
 
 def test_a_function_whose_code_is_exchanged(app: Flask) -> None:
-    """Tools that load changed modules again do that, and what was a coroutine function may be one no more."""
+    """Tools that load changed modules again do that. What was a coroutine function, and is one no more, may stay on the
+    event loop, but it answers.
+    """
 
     async def before() -> None:
         g.text = "awaited"
 
-    def changed() -> None:
+    async def view() -> str:
+        return f"{g.text} and awaited"
+
+    def changed_before() -> None:
         g.text = "called"
 
+    def changed_view() -> str:
+        return f"{g.text} and called"
+
     app.before_request(before)
-    app.add_url_rule("/", "view", of_kind("async", lambda: g.text))
-    assert [serve(app).text for _ in range(2)] == ["awaited"] * 2
-    before.__code__ = changed.__code__
-    assert [serve(app).text for _ in range(2)] == ["called"] * 2
+    app.add_url_rule("/", "view", view)
+    assert [serve(app).text for _ in range(2)] == ["awaited and awaited"] * 2
+    before.__code__ = changed_before.__code__
+    assert [serve(app).text for _ in range(2)] == ["called and awaited"] * 2
+    view.__code__ = changed_view.__code__
+    assert [serve(app).text for _ in range(2)] == ["called and called"] * 2
 
 
 def test_functions_made_anew_for_each_request(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered of functions does not keep each of them for ever."""
+    assert KnownCoroutineFunctions._MOST <= 1000
     monkeypatch.setattr(KnownCoroutineFunctions, "_MOST", 10)
     made: list[weakref.ref[t.Any]] = []
 
@@ -629,3 +640,38 @@ def test_functions_made_anew_for_each_request(app: Flask, monkeypatch: pytest.Mo
         assert serve(app).text == "text"
     gc.collect()
     assert sum(view() is not None for view in made) <= 11
+
+
+def test_a_stand_in_for_a_function(app: Flask, hooks: str) -> None:
+    """An object that says it is a function, as those of mocking and tracing libraries do, need not be hashable."""
+
+    class StandIn:
+        __hash__ = None  # type: ignore[assignment]  # so that it is not
+
+        def __init__(self, function: Callable[..., t.Any]) -> None:
+            self._function = function
+
+        __class__ = property(lambda self: type(self._function))  # type: ignore[assignment]  # as such libraries have it
+
+        def __getattr__(self, name: str) -> t.Any:
+            return getattr(self._function, name)
+
+        def __call__(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            return self._function(*args, **kwargs)
+
+    app.add_url_rule("/", "view")
+    app.view_functions["view"] = StandIn(of_kind(hooks, lambda: g.text))
+    app.before_request_funcs[None] = [StandIn(of_kind(hooks, lambda: setattr(g, "text", "text")))]
+    assert serve(app).text == "text"
+    app.before_request_funcs.clear()
+    app.view_functions["view"] = StandIn(of_kind(hooks, lambda: "alone"))
+    assert [serve(app).text for _ in range(2)] == ["alone"] * 2
+
+
+@pytest.mark.parametrize("name", ["function", "self", "args", "kwargs", "call", "app", "ctx"])
+def test_any_name_for_a_variable_of_the_url(app: Flask, kind: str, hooks: str, name: str) -> None:
+    """The framework's own calls have no parameter that it could be taken for."""
+    app.add_url_rule(f"/<{name}>", "view", of_kind(kind, lambda **values: ",".join(values.values())))
+    assert [serve(app, "/tea").text for _ in range(2)] == ["tea"] * 2
+    app.before_request_funcs[None] = [of_kind(hooks, lambda: None)]
+    assert serve(app, "/tea").text == app.test_client().get("/tea").text == "tea"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import io
 import json
 import re
 import sys
+import types
 import xml.etree.ElementTree
+from pathlib import Path
 
 import click
 import pytest
 from werkzeug.routing import BaseConverter
 
 from flask import Blueprint, Flask, abort, after_this_request, render_template_string, request, request_started, session
-from flask.cli import FlaskGroup, sampling
+from flask.cli import FlaskGroup, parts, sampling
 from flask.cli.parts import Attribution
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import EnvironBuilder
@@ -454,3 +457,16 @@ def test_what_is_around_and_between(recorded):
             "before": "before hooks",
             "view": "view",
         }
+
+
+@pytest.mark.parametrize("place", parts._PLACES, ids=lambda place: f"{place[0]} {place[1]}")
+def test_the_places_of_parts_are_where_the_code_is(place):
+    path, name, _ = place
+    package, _, rest = path.partition("/")
+    found = Path(importlib.import_module(package).__file__).parent / rest
+    assert found.exists()
+    if name:
+        codes = [compile(found.read_text(), str(found), "exec")]
+        for code in codes:
+            codes.extend(constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+        assert any(code.co_qualname.startswith(name) for code in codes)

@@ -13,10 +13,11 @@ from werkzeug.exceptions import ClientDisconnected
 
 from .._awaiting import complete, is_async, resumed, serving
 from .._environ import headers_if_plain
-from .._request_context import OUR_MATCH_REQUEST, OUR_PUSH, RequestContext
+from .._request_context import OUR_MATCH_REQUEST, OUR_PUSH
 from .._routing import Map, find_rule_at_once
 from .._shortcuts import TAKEN
 from .._stages import is_ours
+from ..ctx import RequestContext
 from ..wrappers import OUR_INIT, Request, Response
 from . import alone, asking, proxies, steps
 from .arrival import Arrival
@@ -215,7 +216,7 @@ class Native(Exchange):
             rule = request.url_rule
             view: t.Any = app.view_functions.get(rule.endpoint) if rule is not None else None
             if view is not None and (
-                (isinstance(view, FunctionType) and app._known_coroutine_functions[view]) or is_async(view)
+                (type(view) is FunctionType and app._known_coroutine_functions[view]) or is_async(view)
             ):
                 # This is how most requests go. The way below leads to the same.
                 is_alone = alone.is_view_alone(app)
@@ -286,7 +287,7 @@ class Native(Exchange):
         self._made = complete(steps.respond(self._app, ctx, None, ctx.call, self))
         return self._made
 
-    def call(self, function: t.Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    def call(self, function: t.Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
         if is_async(function):
             return function(*args, **kwargs)

@@ -51,14 +51,14 @@ class _OfLoop:
 class Inline(_OfLoop):
     """All code of the user's runs on the event loop: with ``ASGI_SYNC="inline"``."""
 
-    def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    def call(self, function: Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
         try:
             return function(*args, **kwargs)
         except StopIteration as stop:
             raise StopIterationError(stop) from None
 
-    async def run(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    async def run(self, function: Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call sync code."""
         return self.call(function, *args, **kwargs)
 
@@ -81,13 +81,13 @@ class OnThread(_OfLoop):
     _context: Context | None = None
     _lets_turn = False
 
-    def call(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    def call(self, function: Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call user code: gives its result, or the coroutine to await for it."""
         if is_async(function):
             return function(*args, **kwargs)
         return self.run(function, *args, **kwargs)
 
-    async def run(self, function: Callable[..., t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
+    async def run(self, function: Callable[..., t.Any], /, *args: t.Any, **kwargs: t.Any) -> t.Any:
         """Call sync code, on the thread. A coroutine that it returns runs on the event loop: it is an async view's,
         from a decorator that calls any view plainly.
         """

@@ -145,7 +145,7 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
                     view, values = view_of(app, ctx)
                     # PERF: as for hooks, below.
                     is_ours = call is not call_here and not replaced
-                    if is_ours and isinstance(view, FunctionType) and app._known_coroutine_functions[view]:
+                    if is_ours and type(view) is FunctionType and app._known_coroutine_functions[view]:
                         rv = view(**values)
                     else:
                         rv = call(view, **values)
@@ -161,8 +161,8 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
         ctx.request._refuses = False
         response = app.make_response(rv)
         # Asked when the response is there, since code of the user's may have made it.
-        if TAKEN and not (ctx.replaced or request_finished.receivers):
-            return await process_response(app, ctx, response, call) if is_processed(app, ctx) else response
+        if TAKEN and not (replaced or request_finished.receivers or is_processed(app, ctx)):
+            return response
         return await finish_response(app, ctx, response, call)
     finally:
         del rv  # an exception that is its own answer: its traceback has this frame, and would keep the request alive
@@ -226,7 +226,7 @@ async def preprocess_request(app: Flask, ctx: RequestContext, call: Call) -> ft.
         try:
             for functions in inwards(hooks, request):
                 for hook in functions:
-                    if is_here or (is_ours and isinstance(hook, FunctionType) and known[hook]):
+                    if is_here or (is_ours and type(hook) is FunctionType and known[hook]):
                         rv = hook()
                     else:
                         rv = call(hook)
@@ -328,7 +328,7 @@ async def process_response(app: Flask, ctx: RequestContext, response: Response, 
         try:
             for functions in outwards(hooks, ctx.request):
                 for hook in reversed(functions):
-                    if is_here or (is_ours and isinstance(hook, FunctionType) and known[hook]):
+                    if is_here or (is_ours and type(hook) is FunctionType and known[hook]):
                         rv = hook(rv)
                     else:
                         rv = call(hook, rv)

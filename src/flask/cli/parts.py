@@ -61,7 +61,7 @@ PARTS: t.Final = (
 _PLACES: t.Final = (
     ("flask/_routing.py", "", ROUTING),
     ("flask/_lookup.py", "", ROUTING),
-    ("flask/ctx.py", "RequestContext.match_request", ROUTING),
+    ("flask/_request_context.py", "RequestContextLife.match_request", ROUTING),
     ("flask/_dispatch/responses.py", "", RESPONSE),
     ("flask/_files.py", "", RESPONSE),
     ("flask/wrappers.py", "Response", RESPONSE),
