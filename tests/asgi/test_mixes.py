@@ -597,6 +597,7 @@ def test_functions_that_are_replaced(app: Flask, placing: str) -> None:
             assert seen == [(name, kind == "async" or placing == "inline") for name, kind in kinds.items()]
 
 
+@pytest.mark.filterwarnings("ignore:Assigning a code object:DeprecationWarning")  # since Python 3.13
 def test_a_function_whose_code_is_exchanged(app: Flask) -> None:
     """Tools that load changed modules again do that. What was a coroutine function, and is one no more, may stay on the
     event loop, but it answers.

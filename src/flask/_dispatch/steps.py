@@ -160,8 +160,8 @@ async def full_dispatch_request(app: Flask, ctx: RequestContext, call: Call) -> 
             return t.cast("Response", await response if response.__class__ is CoroutineType else response)
         ctx.request._refuses = False
         response = app.make_response(rv)
-        # Asked when the response is there, since code of the user's may have made it.
-        if TAKEN and not (replaced or request_finished.receivers or is_processed(app, ctx)):
+        # Asked when the response is there, since code of the user's may have made it, and replaced a stage meanwhile.
+        if TAKEN and not (ctx.replaced or request_finished.receivers or is_processed(app, ctx)):
             return response
         return await finish_response(app, ctx, response, call)
     finally:

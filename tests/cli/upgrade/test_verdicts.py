@@ -26,10 +26,12 @@ Outcomes = dict[str, str | None]
 def use(**switches: str) -> Outcomes:
     """What goes wrong in a process with some switches, for each name."""
     environ = {key: value for key, value in os.environ.items() if key not in ("FLASK_ERA", "FLASK_LEGACY")}
+    environ["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, filter(None, sys.path)))
+    environ["SETUPTOOLS_USE_DISTUTILS"] = "stdlib"  # where it is installed, it would bring back what Python removed
     result = subprocess.run(
         [sys.executable, "verdicts.py"],
         input=json.dumps(list(USED)),
-        env={**environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, filter(None, sys.path))), **switches},
+        env={**environ, **switches},
         cwd=FOLDER,
         capture_output=True,
         text=True,
