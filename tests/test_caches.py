@@ -10,6 +10,7 @@ import hashlib
 import random
 import sys
 import threading
+import types
 import typing as t
 from collections.abc import Callable, Iterator
 
@@ -20,6 +21,7 @@ from werkzeug.http import dump_cookie
 from werkzeug.test import EnvironBuilder
 
 from flask import Flask, _cookies, _environ, _routing, helpers, request, session
+from flask._awaiting import KnownCoroutineFunctions
 from flask._dispatch import reply
 from flask._signing import signing_for
 from flask.sessions import session_json_serializer
@@ -122,6 +124,26 @@ def test_keys_of_signatures():
             assert ours.loads(plain.dumps(value), 60) == value
 
     in_threads(ask, 300)
+
+
+def test_coroutine_functions():
+    def plain() -> None: ...
+    async def waiting() -> None: ...
+
+    # Functions of their own each: what is known of one must not be told of another.
+    functions = [
+        types.FunctionType(code, {}, f"{code.co_name}{number}")
+        for code in (plain.__code__, waiting.__code__)
+        for number in range(2 * KnownCoroutineFunctions._MOST)
+    ]
+    known = KnownCoroutineFunctions()
+
+    def ask(chance: random.Random) -> None:
+        function = chance.choice(functions)
+        assert known[function] is function.__name__.startswith("waiting")
+
+    in_threads(ask, 2000)
+    assert len(known) < known._MOST + THREADS
 
 
 def application() -> Flask:
