@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import socket
+import sys
 import threading
 import typing as t
 from collections.abc import Callable, Iterator
@@ -341,6 +342,11 @@ TOO_LATE = "Mon, 01 Jan 99999999999 00:00:00 GMT"
 def test_a_header_that_is_out_of_range(client: FlaskClient, path: str, header: str, value: str, reason: str) -> None:
     if path.startswith("/static") and eras.is_old("send_file_unconditional"):
         pytest.skip("files were not sent conditionally then")
+    if value == TOO_LATE and sys.version_info >= (3, 14):
+        # Python says then that this is no date, and what is none is as if it had not been sent.
+        with client.get(path, headers={header: value}) as response:
+            assert response.status_code == 200
+        return
     assert_refused(client.get(path, headers={header: value}), reason)
 
 

@@ -90,7 +90,8 @@ class Server:
             with urllib.request.urlopen(self.url + path, timeout=PATIENCE, context=unverified) as response:
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            with error:
+                return error.code, error.read().decode()
 
     def get_until(self, text: str) -> tuple[int, str]:
         """Ask until the answer holds the text; while the reloader is at work, there may be none."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import os
+import re
+import sys
 import tokenize
 import typing as t
 import warnings
@@ -17,6 +19,10 @@ SKIPPED_FOLDERS: t.Final = frozenset({"__pycache__", "node_modules", "site-packa
 
 #: What makes a folder a virtual environment, of today or of the years of `virtualenv`.
 ENVIRONMENT_MARKS: t.Final = ("pyvenv.cfg", "conda-meta", "bin/activate_this.py", "Scripts/activate_this.py")
+
+_TAKES_TWO_TYPES: t.Final[bool] = sys.version_info >= (3, 14)
+_CAUGHT_NAME: t.Final = re.compile(r"^\s*except\s+[\w.]+\s*,\s*[a-z_]\w*\s*:", re.MULTILINE)
+_TWO_TYPES: t.Final = "multiple exception types must be parenthesized; the last is a name here, as in Python 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,18 @@ def _is_in(path: Path, root: Path, patterns: t.Collection[str]) -> bool:
     return any(fnmatch(relative, pattern) or fnmatch(path.name, pattern) for pattern in patterns)
 
 
+def _line_of_caught_name(text: str, tree: ast.Module) -> int | None:
+    """The line of an ``except ValueError, error:`` of Python 2, which Python 3.14 takes for two types of exceptions."""
+    if not (_TAKES_TWO_TYPES and _CAUGHT_NAME.search(text)):
+        return None
+    lines = text.split("\n")
+    for node in ast.walk(tree):
+        # A docstring may have one, too.
+        if isinstance(node, ast.ExceptHandler) and _CAUGHT_NAME.match(lines[node.lineno - 1]):
+            return node.lineno
+    return None
+
+
 def read(path: Path) -> Source | Unreadable:
     """Parse a file, by the encoding that it declares."""
     try:
@@ -84,6 +102,8 @@ def read(path: Path) -> Source | Unreadable:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes and comparisons in what is read
             tree = ast.parse(text)
+        if (line := _line_of_caught_name(text, tree)) is not None:
+            return Unreadable(path, line, _TWO_TYPES)
     except SyntaxError as error:
         return Unreadable(path, error.lineno or 1, error.msg)
     except UnicodeDecodeError as error:
