@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from werkzeug.datastructures import ImmutableDict
 
@@ -17,6 +18,17 @@ FlaskClient.protocol = os.environ.get("TEST_PROTOCOL", "wsgi")
 SYNC = os.environ.get("TEST_ASGI_SYNC", "thread")
 if SYNC != "thread":
     flask.Flask.default_config = ImmutableDict(flask.Flask.default_config, ASGI_SYNC=SYNC)
+
+# How long an example takes is not asked. People's runs look for new examples each time. CI's have the same ones, so
+# that they fail for what was changed, and fail again.
+hypothesis.settings.register_profile("new", deadline=None)
+hypothesis.settings.register_profile(
+    "same",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile(os.environ.get("TEST_EXAMPLES", "new"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
