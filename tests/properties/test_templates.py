@@ -75,7 +75,9 @@ class Thing:
     def __init__(self, name: t.Any) -> None:
         self.name = name
 
-    def __getitem__(self, key: str) -> str:
+    def __getitem__(self, key: t.Any) -> str:
+        if isinstance(key, int) and key > 1:  # or going through it would never end
+            raise IndexError(key)
         return f"<item {key}>"
 
     def __str__(self) -> str:
